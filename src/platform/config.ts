@@ -1,0 +1,84 @@
+// The only reader of the environment: one object with every key described, all faults listed at once.
+import { tmpdir } from 'node:os';
+import { z } from 'zod';
+import { InvalidInput } from './errors.js';
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' });
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const schema = z.object({
+  NODE_ENV: z.string().default('development').describe('`production` makes RAPPORT_SECRET and MONGODB_URI required'),
+  PORT: port.default(4000).describe('port of the web server; 0 takes a free one'),
+  BASE_URL: httpUrl.optional().describe('the address under which people reach this service; used in links in mail'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
+    .optional()
+    .describe('a MongoDB 6.0 or newer replica set; without it `demo` and `test` find one themselves'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .optional()
+    .describe('where mail is handed over; without it the built-in mailbox takes everything'),
+  MAIL_FROM: z.string().min(3).default('Demo shop <hello@shop.example>').describe('sender of all mail'),
+  RAPPORT_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one')
+    .optional()
+    .describe('signs links, unsubscribe addresses and sessions; keep it, old mails need it'),
+  RAPPORT_ROLES: z
+    .string()
+    .default('web,worker')
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(['web', 'worker'], { error: 'may hold web and worker' })).min(1))
+    .describe('what this node does, comma-separated: web, worker'),
+  RAPPORT_CLOCK: z.iso
+    .datetime({ error: 'must look like 2026-11-22T10:00:00Z' })
+    .optional()
+    .describe("the service's idea of now at start; refused in production"),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' })
+    .default('info')
+    .describe('how much is logged: trace, debug, info, warn, error, silent'),
+  RAPPORT_DATA: z.string().default('.data').describe('folder where `demo` keeps its database'),
+  MONGOMS_SYSTEM_BINARY: z.string().optional().describe('a mongod to use when MONGODB_URI is not set'),
+  PATH: z.string().default('').describe('searched for mongod when MONGODB_URI is not set'),
+  HOME: z.string().default(tmpdir()).describe('holds the cache folder unless XDG_CACHE_HOME does'),
+  XDG_CACHE_HOME: z.string().optional().describe('cache folder for a fetched mongod'),
+  RAPPORT_TEST_MONGODB_URI: z.string().optional().describe('set by the test run itself'),
+});
+
+export type Config = z.output<typeof schema>;
+
+/**
+ * Reads and checks the configuration. Empty values count as not set.
+ * Throws InvalidInput with one line a fault, so that all of them can be mended in one go.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  const faults = parsed.success
+    ? faultsInProduction(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ''}: ${issue.message}`);
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new InvalidInput(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  ${f}`).join('\n')}`);
+}
+
+function faultsInProduction(config: Config): string[] {
+  if (config.NODE_ENV !== 'production') return [];
+  return [
+    ...(config.RAPPORT_SECRET ? [] : ['RAPPORT_SECRET: required in production']),
+    ...(config.MONGODB_URI ? [] : ['MONGODB_URI: required in production']),
+    ...(config.RAPPORT_CLOCK ? ['RAPPORT_CLOCK: refused in production, the clock must be real'] : []),
+  ];
+}
+
+/** Every key with its description and default, for the README and `rapport doctor`. */
+export function configKeys(): { key: string; description: string; fallback: string }[] {
+  const defaults = schema.safeParse({}).data as Record<string, unknown> | undefined;
+  return Object.entries(schema.shape).map(([key, field]) => ({
+    key,
+    description: field.description ?? '',
+    fallback: String(defaults?.[key] ?? ''),
+  }));
+}

@@ -1,0 +1,66 @@
+// The connection to MongoDB, transactions and the building of indexes that stores declare.
+import mongoose from 'mongoose';
+
+export type Session = mongoose.ClientSession;
+
+mongoose.set('autoIndex', false);
+mongoose.set('autoCreate', false);
+mongoose.set('bufferCommands', false);
+
+/** Opens the process's one connection. Fails within ten seconds with a sentence that names the way out. */
+export async function connectMongo(uri: string): Promise<void> {
+  await mongoose.connect(uri, {
+    serverSelectionTimeoutMS: 10_000,
+    maxPoolSize: 20,
+    writeConcern: { w: 'majority', j: true },
+    readConcern: { level: 'majority' },
+    retryWrites: true,
+  });
+}
+
+export async function disconnectMongo(): Promise<void> {
+  await mongoose.disconnect();
+}
+
+/** Answers whether the database takes commands now; used by `/readyz`. */
+export async function mongoAnswers(): Promise<boolean> {
+  if (mongoose.connection.readyState !== mongoose.ConnectionStates.connected) return false;
+  return database()
+    .command({ ping: 1 }, { timeoutMS: 2000 })
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/** The raw database, for the parts of platform that hand it to a library. */
+export function database(): mongoose.mongo.Db {
+  const { db } = mongoose.connection;
+  if (!db) throw new Error('MongoDB is not connected: connectMongo comes first');
+  return db;
+}
+
+/**
+ * Runs `work` in one transaction, majority and journalled. The driver repeats it after a transient conflict,
+ * so `work` must have no effect outside the session.
+ */
+export async function inTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await mongoose.startSession();
+  try {
+    return await session.withTransaction(() => work(session), {
+      writeConcern: { w: 'majority', j: true },
+      readConcern: { level: 'snapshot' },
+    });
+  } finally {
+    await session.endSession();
+  }
+}
+
+/** Creates every collection and index that the loaded stores declare; does nothing where they exist. */
+export async function ensureIndexes(): Promise<void> {
+  for (const name of mongoose.modelNames()) {
+    const model = mongoose.model(name);
+    await model.createCollection();
+    await model.createIndexes();
+  }
+}
