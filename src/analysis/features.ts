@@ -1,0 +1,68 @@
+// The measures from which the chance of leaving is learned: recency, frequency and its change, age, money.
+import { type CustomerTable, meanGapDays } from './customer-table.js';
+import { at } from './purchase-history.js';
+import { stableOrder } from './stable-order.js';
+import type { Matrix } from './standardise.js';
+
+/** The names of the columns of `featuresOf`, in order; each is the logarithm of 1 + the named measure (orders: of the count). */
+export const featureNames = [
+  'days since the last order',
+  'orders',
+  'days since the first order',
+  'money',
+  'days since the last order, in own gaps',
+  'orders in 30 days on average',
+  'orders in the last 30 days',
+  'orders in the last 90 days',
+] as const;
+
+const MONEY_UNIT = 10_000;
+
+/** One row per customer of the table. */
+export function featuresOf(table: CustomerTable): Matrix {
+  const columns = featureNames.length;
+  const values = new Float64Array(table.size * columns);
+  const overdue = overdueOf(table);
+  for (let row = 0; row < table.size; row++) {
+    const orders = at(table.orderDays, row);
+    const age = at(table.ageDays, row);
+    const measures = [
+      at(table.recencyDays, row),
+      orders - 1,
+      age,
+      Math.max(0, at(table.money, row)) / MONEY_UNIT,
+      at(overdue, row),
+      (30 * orders) / (age + 30),
+      at(table.ordersLast30, row),
+      at(table.ordersLast90, row),
+    ];
+    values.set(measures.map(Math.log1p), row * columns);
+  }
+  return { rows: table.size, columns, values };
+}
+
+/**
+ * Days since the last order, measured in the customer's own usual gap. The own gap is shrunken towards everybody's, because
+ * one or two gaps say little: (days from first to last order + 2 × population gap) / (orders + 1).
+ */
+export function overdueOf(table: CustomerTable): Float64Array {
+  const population = populationGapDays(table);
+  return Float64Array.from(table.recencyDays, (recency, row) => {
+    const between = at(table.ageDays, row) - recency;
+    return recency / ((between + 2 * population) / (at(table.orderDays, row) + 1));
+  });
+}
+
+/** The median of the customers' mean gaps; where nobody came back yet, the median time since the first order. */
+function populationGapDays(table: CustomerTable): number {
+  const gaps = Float64Array.from({ length: table.size }, (_, row) => meanGapDays(table, row)).filter((gap) => gap > 0);
+  return Math.max(1, gaps.length > 0 ? median(gaps) : median(table.ageDays));
+}
+
+function median(values: ArrayLike<number>): number {
+  if (values.length === 0) return 0;
+  const order = stableOrder(values);
+  const middle = Math.floor(order.length / 2);
+  const upper = at(values, at(order, middle));
+  return order.length % 2 === 1 ? upper : (at(values, at(order, middle - 1)) + upper) / 2;
+}
