@@ -36,7 +36,8 @@ export function createPump(options: { name: string; step: () => Promise<boolean>
       if (!more && !woken && !stopped) await rest();
     }
   };
-  const running = loop();
+  // Begins after the caller has its pump in hand: the first step may already wake it.
+  const running = Promise.resolve().then(loop);
   return {
     wake() {
       woken = true;
