@@ -1,0 +1,65 @@
+// The stage `fold`: takes one group of events and brings every profile it touches up to date, exactly once.
+import { Conflict } from '../platform/errors.js';
+import { inTransaction, type Session } from '../platform/mongo.js';
+import { eventsOf, finishStage, type StoredEvent, takeGroup } from '../tracking/index.js';
+import { type Behaviour, emptyBehaviour } from './behaviour.js';
+import { foldEvents, foldInto, isFolded, isLate } from './fold-event.js';
+import { subjectsOf } from './identity-store.js';
+import type { ProfileId } from './profile.js';
+import { behavioursOf, type KnownBehaviour, writeBehaviours } from './profile-store.js';
+import { resolveProfiles } from './resolve-profiles.js';
+
+/** Folds one group; false when none is waiting. What fails is left to whoever takes the group after its lease. */
+export async function foldNext(node: string, now: Date): Promise<boolean> {
+  const group = await takeGroup('fold', node, now);
+  if (!group) return false;
+  const byProfile = await eventsByProfile(group.events.filter(isFolded), now);
+  try {
+    await inTransaction(async (session) => {
+      await foldGroup(byProfile, now, session);
+      await finishStage(group.id, 'fold', session);
+    });
+  } catch (error) {
+    // Another node took the group over and was faster; our transaction left nothing behind.
+    if (!(error instanceof Conflict)) throw error;
+  }
+  return true;
+}
+
+async function eventsByProfile(events: StoredEvent[], now: Date): Promise<Map<ProfileId, StoredEvent[]>> {
+  const owners = await resolveProfiles([...new Set(events.map((event) => event.subject))], now);
+  const byProfile = new Map<ProfileId, StoredEvent[]>();
+  for (const event of events) {
+    const id = owners.get(event.subject);
+    if (!id) throw new Error(`no profile for event ${event._id}`);
+    const own = byProfile.get(id);
+    if (own) own.push(event);
+    else byProfile.set(id, [event]);
+  }
+  return byProfile;
+}
+
+/** Read and written in one transaction: a profile that another group changed meanwhile makes MongoDB repeat this. */
+async function foldGroup(byProfile: Map<ProfileId, StoredEvent[]>, now: Date, session: Session): Promise<void> {
+  const stored = await behavioursOf([...byProfile.keys()], session);
+  const changed = new Map<ProfileId, KnownBehaviour>();
+  for (const [id, events] of byProfile) {
+    const known = stored.get(id) ?? { createdAt: now, behaviour: emptyBehaviour(now) };
+    const late = events[0] !== undefined && isLate(known.behaviour, events[0]);
+    const behaviour = late ? await refold(id, known.createdAt, session) : foldEvents(known.behaviour, events);
+    changed.set(id, { ...known, behaviour });
+  }
+  await writeBehaviours(changed, session);
+}
+
+/**
+ * From the log, all over again. It may contain events whose own group is still waiting; those are late then, so this is
+ * done once more and comes to the same.
+ */
+async function refold(id: ProfileId, createdAt: Date, session: Session): Promise<Behaviour> {
+  const behaviour = emptyBehaviour(createdAt);
+  for await (const event of eventsOf(await subjectsOf(id, session), { session })) {
+    if (isFolded(event)) foldInto(behaviour, event);
+  }
+  return behaviour;
+}

@@ -1,0 +1,53 @@
+// Identities in MongoDB: which identifier belongs to which profile, and since when.
+import { model, mongo, Schema } from 'mongoose';
+import type { Session } from '../platform/mongo.js';
+import type { ProfileId } from './profile.js';
+
+/** `from` and `to` are open (null) unless the identifier changed hands, as on a shared device. */
+interface Span {
+  profileId: ProfileId;
+  from: Date | null;
+  to: Date | null;
+}
+
+interface IdentityRow {
+  /** `kind:value`, as in an event's subject. */
+  _id: string;
+  spans: Span[];
+}
+
+const schema = new Schema<IdentityRow>({ _id: String }, { strict: false, versionKey: false });
+schema.index({ 'spans.profileId': 1 });
+const Identities = model<IdentityRow>('identities', schema, 'identities');
+const identityRows = Identities.collection as unknown as mongo.Collection<IdentityRow>;
+
+const DUPLICATE = 11000;
+
+/** The profile that each identifier belongs to now; unknown ones are left out. */
+export async function ownersOf(subjects: string[]): Promise<Map<string, ProfileId>> {
+  // Local, because a row that another node has just written must be seen: it exists already for our insert.
+  const rows = await identityRows.find({ _id: { $in: subjects } }, { readConcern: 'local' }).toArray();
+  return new Map(rows.flatMap(({ _id, spans }) => spans.slice(-1).map((span) => [_id, span.profileId] as const)));
+}
+
+/** Gives each identifier its profile unless it has one by now. */
+export async function insertOwners(owners: [subject: string, profileId: ProfileId][]): Promise<void> {
+  const rows = owners.map(([subject, profileId]) => ({ _id: subject, spans: [{ profileId, from: null, to: null }] }));
+  try {
+    await identityRows.insertMany(rows, { ordered: false });
+  } catch (error) {
+    if (!(error instanceof mongo.MongoBulkWriteError) || error.code !== DUPLICATE) throw error;
+  }
+}
+
+/** All identifiers of a profile. */
+export async function subjectsOf(id: ProfileId, session?: Session): Promise<string[]> {
+  const options = { projection: { _id: 1 }, ...(session && { session }) };
+  const rows = await identityRows.find({ 'spans.profileId': id }, options).toArray();
+  return rows.map((row) => row._id).sort();
+}
+
+/** Every id that rows of other rooms may carry for this person. It is one: nothing joins two profiles. */
+export async function idsOf(id: ProfileId): Promise<ProfileId[]> {
+  return [id];
+}

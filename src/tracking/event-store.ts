@@ -1,0 +1,70 @@
+// The append-only event log in MongoDB, through the native driver: nothing here is hydrated or validated again.
+import { Error as MongooseError, model, mongo, Schema } from 'mongoose';
+import type { Session } from '../platform/mongo.js';
+import type { StoredEvent } from './event.js';
+import { byLogOrder } from './log-order.js';
+
+const schema = new Schema<StoredEvent>({ _id: String }, { strict: false, versionKey: false });
+schema.index({ subject: 1, timestamp: 1, _id: 1 });
+const Events = model<StoredEvent>('events', schema, 'events');
+const eventLog = Events.collection as unknown as mongo.Collection<StoredEvent>;
+
+/** Well under a group's lease, so that no insert arrives after the group was given to a stage. */
+export const WRITE_TIMEOUT_MS = 20_000;
+const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, timeoutMS: WRITE_TIMEOUT_MS };
+const DUPLICATE = 11000;
+const IN_LOG_ORDER = { timestamp: 1, _id: 1 } as const;
+
+/** `faults`: by index in the given list, the server's code for each event that was not inserted. */
+export type Inserted = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable'; cause: Error };
+
+/** Inserts events durably (majority, journalled), each one on its own. An event that exists already is left as it is. */
+export async function insertEvents(events: StoredEvent[]): Promise<Inserted> {
+  try {
+    await eventLog.insertMany(events, { ...DURABLE, ordered: false });
+    return { kind: 'written', faults: new Map() };
+  } catch (error) {
+    if (error instanceof mongo.MongoBulkWriteError && error.result.getWriteConcernError() === undefined) {
+      return { kind: 'written', faults: faultsOf(error) };
+    }
+    if (isDatabaseFault(error)) return { kind: 'unwritable', cause: error };
+    throw error;
+  }
+}
+
+export function isDuplicate(code: number): boolean {
+  return code === DUPLICATE;
+}
+
+/** True for what MongoDB or the way to it is to blame for; anything else thrown is a bug of ours. */
+export function isDatabaseFault(error: unknown): error is Error {
+  return error instanceof mongo.MongoError || error instanceof MongooseError;
+}
+
+/** Those of the given events that the group owns, in the order of the log. */
+export async function eventsOfGroup(groupId: string, eventIds: string[]): Promise<StoredEvent[]> {
+  const events = await eventLog.find({ _id: { $in: eventIds }, groupId }).toArray();
+  return events.sort(byLogOrder);
+}
+
+/** All events of these subjects in the order of the log (timestamp, then _id). */
+export async function* eventsOf(
+  subjects: string[],
+  options: { until?: Date; session?: Session } = {},
+): AsyncGenerator<StoredEvent> {
+  const { until, session } = options;
+  const filter = { subject: { $in: subjects }, ...(until && { timestamp: { $lt: until } }) };
+  const cursor = eventLog.find(filter, { ...(session && { session }), sort: IN_LOG_ORDER });
+  yield* cursor;
+}
+
+/** The newest events of these subjects, newest first. */
+export async function recentEvents(subjects: string[], limit: number): Promise<StoredEvent[]> {
+  const filter = { subject: { $in: subjects } };
+  return eventLog.find(filter, { sort: { timestamp: -1, _id: -1 }, limit }).toArray();
+}
+
+function faultsOf(error: mongo.MongoBulkWriteError): Map<number, number> {
+  const faults = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  return new Map(faults.map((fault) => [fault.index, Number(fault.code)]));
+}

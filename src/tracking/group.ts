@@ -1,0 +1,20 @@
+// A group: the events of one commit, and which stages still have to take them.
+export const STAGES = ['fold', 'orders'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** How long a node may write a group, or work on one stage of it, before another node takes it over. */
+export const GROUP_LEASE_MS = 60_000;
+
+export interface GroupRow {
+  /** Begins with the time, so that the oldest group is the smallest id. */
+  _id: string;
+  eventIds: string[];
+  pending: Stage[];
+  node: string;
+  /**
+   * Nobody may take the group before this time. One lease for all stages: two stages that finish the same row at once
+   * would make MongoDB abort one of the two transactions, and its whole work with it.
+   */
+  until: Date;
+  createdAt: Date;
+}

@@ -1,0 +1,65 @@
+// Brings history in by the same way as everything else, in bulk; imported events never trigger anything.
+import type { Clock } from '../platform/clock.js';
+import { Conflict } from '../platform/errors.js';
+import type { Collected, Intake } from './intake.js';
+import type { Source } from './source.js';
+
+const CHUNK = 500;
+/** One chunk is prepared while the other one is written. */
+const CHUNKS_AT_ONCE = 2;
+
+/**
+ * Collects Segment-style events as imported, in the given order where it matters: events of one person that arrive in the
+ * order they happened are cheapest to fold. `rejected` is counted from the first event. Give each a messageId of its own,
+ * so that a second run adds nothing. Throws Conflict when the log takes nothing; running again goes on from there.
+ */
+export async function importEvents(options: {
+  intake: Intake;
+  source: Source;
+  events: Iterable<unknown> | AsyncIterable<unknown>;
+  clock: Clock;
+  onProgress?: (done: number) => void;
+}): Promise<Collected> {
+  const total: Collected = { kind: 'collected', accepted: 0, duplicates: 0, rejected: [] };
+  const running: Promise<void>[] = [];
+  let done = 0;
+  for await (const chunk of chunks(options.events)) {
+    const first = done;
+    done += chunk.length;
+    if (running.length >= CHUNKS_AT_ONCE) await running.shift();
+    options.onProgress?.(first);
+    const collecting = collectChunk(options, chunk, first, total);
+    // Awaited in turn below; a fault of this one may come while another is awaited.
+    collecting.catch(() => undefined);
+    running.push(collecting);
+  }
+  await Promise.all(running);
+  options.onProgress?.(done);
+  return total;
+}
+
+async function collectChunk(
+  { intake, source, clock }: { intake: Intake; source: Source; clock: Clock },
+  chunk: unknown[],
+  first: number,
+  total: Collected,
+): Promise<void> {
+  const result = await intake.collect(source, chunk, { receivedAt: clock.now(), imported: true });
+  if (result.kind === 'busy') throw new Conflict(`the import stopped at event ${first}: ${result.reason}`);
+  total.accepted += result.accepted;
+  total.duplicates += result.duplicates;
+  for (const { index, reason } of result.rejected) {
+    total.rejected.push({ index: first + index, reason: reason.replace(/^batch\[\d+\]\.?(: )?/, '') });
+  }
+}
+
+async function* chunks(events: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown[]> {
+  let chunk: unknown[] = [];
+  for await (const event of events) {
+    chunk.push(event);
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

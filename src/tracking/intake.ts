@@ -1,0 +1,83 @@
+// The intake: many callers at once share few durable writes, and none is told "stored" before it is.
+import type { Clock } from '../platform/clock.js';
+import { isDuplicate } from './event-store.js';
+import { type ReadBatch, type Rejected, readBatch } from './read-batch.js';
+import { recordRejects } from './reject-store.js';
+import type { Source } from './source.js';
+import { createWriteQueue, type QueueLimits } from './write-queue.js';
+
+export interface Collected {
+  kind: 'collected';
+  accepted: number;
+  /** Were in the log already, or twice in this batch. */
+  duplicates: number;
+  /** By index in the batch; the reason begins with the place: `batch[3].event: …`. */
+  rejected: { index: number; reason: string }[];
+}
+
+/** Nothing of the batch was acknowledged; some of it may be in the log, where repeating it does no harm. */
+export interface Busy {
+  kind: 'busy';
+  reason: 'queue-full' | 'log-unwritable';
+  retryAfterSeconds: number;
+}
+
+export type CollectResult = Collected | Busy;
+
+export interface Intake {
+  /**
+   * Stores a batch of Segment-style events durably, in one group with what others hand in at the same time. Bad events are
+   * left out, named in the answer and kept as rejects. The items are changed in place. At most 2,500 at once.
+   */
+  collect(
+    source: Source,
+    batch: readonly unknown[],
+    options: { receivedAt: Date; imported: boolean },
+  ): Promise<CollectResult>;
+  /** Takes nothing more and waits until what was taken is stored. */
+  stop(): Promise<void>;
+}
+
+const LIMITS: QueueLimits = { bytes: 12 * 1024 * 1024, ageMs: 5_000, flights: 2, groupEvents: 1_000 };
+const RETRY_AFTER_SECONDS = { 'queue-full': 2, 'log-unwritable': 5 };
+
+export function createIntake(options: { clock: Clock; node: string; limits?: Partial<QueueLimits> }): Intake {
+  const queue = createWriteQueue({ ...options, limits: { ...LIMITS, ...options.limits } });
+  return {
+    async collect(source, batch, { receivedAt, imported }) {
+      const read = readBatch(batch, { source, receivedAt, imported });
+      const written = await queue.write(read.events, read.size);
+      if (written.kind !== 'written') return busy(written.kind === 'full' ? 'queue-full' : 'log-unwritable');
+      const rejected = [...read.rejected, ...refusedByServer(read, written.faults)];
+      await recordRejects(source.id, receivedAt, rejected);
+      const notInserted = written.faults.size;
+      const duplicates = [...written.faults.values()].filter(isDuplicate).length;
+      return { kind: 'collected', accepted: read.events.length - notInserted, duplicates, rejected: placed(rejected) };
+    },
+    stop: () => queue.stop(),
+  };
+}
+
+/** MongoDB has the last word on what it can store; such an event is the sender's to know about, not a reason to stop. */
+function refusedByServer({ events, places }: ReadBatch, faults: Map<number, number>): Rejected[] {
+  return [...faults]
+    .filter(([, code]) => !isDuplicate(code))
+    .map(([at, code]) => ({
+      index: places[at] ?? 0,
+      reason: `the database refused it (code ${code})`,
+      ...(events[at] && { type: events[at].type, name: events[at].name }),
+    }));
+}
+
+function placed(rejected: Rejected[]): { index: number; reason: string }[] {
+  return rejected.map(({ index, reason }) => ({ index, reason: `batch[${index}]${separator(reason)}${reason}` }));
+}
+
+/** `batch[3].event: …` when the reason names a field, else `batch[3]: …`. */
+function separator(reason: string): string {
+  return /^[\w.]+: /.test(reason) ? '.' : ': ';
+}
+
+function busy(reason: Busy['reason']): Busy {
+  return { kind: 'busy', reason, retryAfterSeconds: RETRY_AFTER_SECONDS[reason] };
+}

@@ -1,0 +1,27 @@
+// Remembers for a few seconds which source a key belongs to, so that not every request asks the database.
+import type { Clock } from '../platform/clock.js';
+import type { Source } from './source.js';
+import { sourceOfKey } from './sources.js';
+
+const REMEMBERED_MS = 5_000;
+const MAX_KEYS = 1_000;
+
+export interface Keyring {
+  sourceOf(key: string): Promise<Source | null>;
+}
+
+export function createKeyring(clock: Clock): Keyring {
+  const known = new Map<string, { source: Source | null; until: number }>();
+  return {
+    async sourceOf(key) {
+      const now = clock.now().getTime();
+      const found = known.get(key);
+      if (found && now < found.until) return found.source;
+      const source = await sourceOfKey(key);
+      // Someone who tries keys must not fill the memory; starting again is cheap.
+      if (known.size >= MAX_KEYS) known.clear();
+      known.set(key, { source, until: now + REMEMBERED_MS });
+      return source;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// How a stage gets its work: one group at a time, by lease, and only the events that this group owns.
+import type { StoredEvent } from './event.js';
+import { eventsOfGroup } from './event-store.js';
+import type { Stage } from './group.js';
+import { claimGroup } from './group-store.js';
+
+export { finishStage } from './group-store.js';
+
+/**
+ * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Its events come in the order of the
+ * log and may be none at all. The stage does its writes and `finishStage` in one transaction.
+ */
+export async function takeGroup(
+  stage: Stage,
+  node: string,
+  now: Date,
+): Promise<{ id: string; events: StoredEvent[] } | null> {
+  const group = await claimGroup(stage, node, now);
+  if (!group) return null;
+  return { id: group._id, events: await eventsOfGroup(group._id, group.eventIds) };
+}

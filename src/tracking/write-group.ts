@@ -1,0 +1,61 @@
+// Writes the events of several callers as one group: the group's row, then its events, then the stages may have it.
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../platform/clock.js';
+import { log } from '../platform/log.js';
+import type { StoredEvent } from './event.js';
+import { insertEvents, isDatabaseFault, isDuplicate, WRITE_TIMEOUT_MS } from './event-store.js';
+import { GROUP_LEASE_MS, type GroupRow, STAGES } from './group.js';
+import { announceGroup } from './group-listeners.js';
+import { dropGroup, openGroup, releaseGroup } from './group-store.js';
+
+/** `faults`: by index in the given events, the server's code for each one that was not inserted. */
+export type GroupResult = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable' };
+
+/**
+ * Answers 'written' only when every event that is not a fault is durable. After 'unwritable' some events may be in the
+ * log: they belong to the group, whose lease runs out, and what the sender repeats is a duplicate.
+ */
+export async function writeGroup(events: StoredEvent[], node: string, clock: Clock): Promise<GroupResult> {
+  const group = newGroup(events, node, clock.now());
+  try {
+    await openGroup(group);
+  } catch (error) {
+    if (isDatabaseFault(error)) return unwritable(group, error);
+    throw error;
+  }
+  // A process that slept in between must not insert events after their group was taken.
+  if (clock.now().getTime() - group.createdAt.getTime() > WRITE_TIMEOUT_MS) return unwritable(group);
+  const inserted = await insertEvents(events);
+  if (inserted.kind === 'unwritable') return unwritable(group, inserted.cause);
+  await handOver(group, [...inserted.faults.values()].filter(isDuplicate).length === events.length);
+  return inserted;
+}
+
+function newGroup(events: StoredEvent[], node: string, now: Date): GroupRow {
+  const id = `${now.getTime().toString(36).padStart(9, '0')}-${randomUUID().slice(0, 13)}`;
+  for (const event of events) event.groupId = id;
+  return {
+    _id: id,
+    eventIds: events.map((event) => event._id),
+    pending: [...STAGES],
+    node,
+    until: new Date(now.getTime() + GROUP_LEASE_MS),
+    createdAt: now,
+  };
+}
+
+/** The events are durable whether this succeeds or not: at worst the group waits until its lease ends. */
+async function handOver(group: GroupRow, nothingNew: boolean): Promise<void> {
+  try {
+    await (nothingNew ? dropGroup(group) : releaseGroup(group));
+  } catch (error) {
+    if (!isDatabaseFault(error)) throw error;
+    log.warn({ group: group._id, error: error.message }, 'a group waits for its lease to end');
+  }
+  announceGroup();
+}
+
+function unwritable(group: GroupRow, cause?: Error): GroupResult {
+  log.warn({ group: group._id, error: cause?.message ?? 'too slow' }, 'events could not be stored; senders try again');
+  return { kind: 'unwritable' };
+}

@@ -1,0 +1,109 @@
+// Group commit: while two writes are on their way everything else waits together and leaves as one group.
+import type { Clock } from '../platform/clock.js';
+import type { StoredEvent } from './event.js';
+import { writeGroup } from './write-group.js';
+
+export interface QueueLimits {
+  /** Characters of JSON, waiting and on their way. */
+  bytes: number;
+  /** How long the oldest may have waited before nothing more is taken. */
+  ageMs: number;
+  /** Writes on their way at once; two keep MongoDB busy while this process prepares the next one. */
+  flights: number;
+  /** A group takes whole calls until it has this many events. */
+  groupEvents: number;
+}
+
+/** `faults`: by index in the call's own events, the server's code for each one that was not inserted. */
+export type Written = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable' } | { kind: 'full' };
+
+export interface WriteQueue {
+  write(events: StoredEvent[], size: number): Promise<Written>;
+  stop(): Promise<void>;
+}
+
+interface Call {
+  events: StoredEvent[];
+  size: number;
+  since: number;
+  settle(written: Written): void;
+  fail(error: unknown): void;
+}
+
+interface State {
+  clock: Clock;
+  node: string;
+  limits: QueueLimits;
+  waiting: Call[];
+  flights: Set<Promise<void>>;
+  bytes: number;
+  stopping: boolean;
+}
+
+export function createWriteQueue(options: { clock: Clock; node: string; limits: QueueLimits }): WriteQueue {
+  const state: State = { ...options, waiting: [], flights: new Set(), bytes: 0, stopping: false };
+  return {
+    write(events, size) {
+      if (events.length === 0) return Promise.resolve({ kind: 'written', faults: new Map() });
+      if (isFull(state)) return Promise.resolve({ kind: 'full' });
+      return enqueue(state, events, size);
+    },
+    async stop() {
+      state.stopping = true;
+      while (state.flights.size > 0) await Promise.all(state.flights);
+    },
+  };
+}
+
+function isFull({ stopping, waiting, bytes, limits, clock }: State): boolean {
+  const oldest = waiting[0];
+  return stopping || bytes >= limits.bytes || (!!oldest && clock.now().getTime() - oldest.since > limits.ageMs);
+}
+
+function enqueue(state: State, events: StoredEvent[], size: number): Promise<Written> {
+  return new Promise((settle, fail) => {
+    state.bytes += size;
+    state.waiting.push({ events, size, since: state.clock.now().getTime(), settle, fail });
+    takeOff(state);
+  });
+}
+
+function takeOff(state: State): void {
+  while (state.waiting.length > 0 && state.flights.size < state.limits.flights) {
+    const flight = fly(state, nextCalls(state)).finally(() => {
+      state.flights.delete(flight);
+      takeOff(state);
+    });
+    state.flights.add(flight);
+  }
+}
+
+function nextCalls({ waiting, limits }: State): Call[] {
+  let events = 0;
+  let calls = 0;
+  while (calls < waiting.length && events < limits.groupEvents) events += waiting[calls++]?.events.length ?? 0;
+  return waiting.splice(0, calls);
+}
+
+async function fly(state: State, calls: Call[]): Promise<void> {
+  try {
+    const events = calls.flatMap((call) => call.events);
+    const result = await writeGroup(events, state.node, state.clock);
+    let from = 0;
+    for (const call of calls) {
+      call.settle(result.kind === 'written' ? { ...result, faults: part(result.faults, from, call) } : result);
+      from += call.events.length;
+    }
+  } catch (error) {
+    for (const call of calls) call.fail(error);
+  } finally {
+    for (const call of calls) state.bytes -= call.size;
+  }
+}
+
+/** The faults of one call, counted from its own first event. */
+function part(faults: Map<number, number>, from: number, { events }: Call): Map<number, number> {
+  if (faults.size === 0) return faults;
+  const own = [...faults].filter(([at]) => at >= from && at < from + events.length);
+  return new Map(own.map(([at, code]) => [at - from, code]));
+}
