@@ -1,0 +1,115 @@
+// Consent at rest: per person and purpose the latest answer and a capped history as proof.
+import { model, type mongo, Schema } from 'mongoose';
+import { type ConsentAnswer, fileKey, type HeldAnswer, type Purpose, type Withdrawal } from './answer.js';
+
+interface ConsentRow {
+  /** `purpose:key`, with the file key of the identifier; see answer.ts. */
+  _id: string;
+  identifier?: string;
+  purpose: Purpose;
+  latest: HeldAnswer;
+  /** Oldest first; `latest` is its last entry. */
+  history: HeldAnswer[];
+}
+
+const HISTORY_CAP = 50;
+const BATCH = 1000;
+
+const schema = new Schema<ConsentRow>(
+  {
+    _id: { type: String, required: true },
+    identifier: String,
+    purpose: { type: String, required: true },
+    latest: { type: Schema.Types.Mixed, required: true },
+    history: { type: Schema.Types.Mixed, required: true },
+  },
+  { versionKey: false },
+);
+schema.index({ 'history.evidence.campaignId': 1 }, { sparse: true });
+schema.index({ 'history.at': 1 });
+const Consents = model<ConsentRow>('consents', schema, 'consents');
+const rows = Consents.collection as unknown as mongo.Collection<ConsentRow>;
+
+/**
+ * Files the answers. The latest by `at` holds, whatever order they arrive in; of two at the same moment the
+ * withdrawal holds. Repeating an answer changes nothing.
+ */
+export async function recordAnswers(answers: ConsentAnswer[]): Promise<void> {
+  for (let start = 0; start < answers.length; start += BATCH) {
+    const operations = answers.slice(start, start + BATCH).map((answer) => {
+      const identifier = answer.identifier.trim().toLowerCase();
+      return filing(fileKey(identifier), answer.purpose, answer, identifier);
+    });
+    await rows.bulkWrite(operations, { ordered: false });
+  }
+}
+
+/** Files an answer that came through a link, which knows the person by file key only. */
+export async function recordAnswerOf(key: string, purpose: Purpose, answer: HeldAnswer): Promise<void> {
+  await rows.bulkWrite([filing(key, purpose, answer)]);
+}
+
+/** File key → latest answer; keys without an answer are absent. */
+export async function latestAnswers(keys: string[], purpose: Purpose): Promise<Map<string, HeldAnswer>> {
+  const ids = new Map(keys.map((key) => [rowId(key, purpose), key]));
+  const found = await Consents.find({ _id: { $in: [...ids.keys()] } }, { latest: 1 }).lean();
+  return new Map(found.map((row) => [ids.get(row._id) ?? '', row.latest]));
+}
+
+/** The address behind a file key; null when it is not known (any more). */
+export async function addressOf(key: string, purpose: Purpose): Promise<string | null> {
+  const row = await Consents.findById(rowId(key, purpose), { identifier: 1 }).lean();
+  return addressIn(row?.identifier);
+}
+
+/** Withdrawals made through a mail with `from` <= at < `to`, oldest first; one that was taken back later counts too. */
+export async function withdrawalsBetween(from: Date, to: Date): Promise<Withdrawal[]> {
+  const touched = await Consents.find({ history: { $elemMatch: { at: { $gte: from, $lt: to } } } }).lean();
+  return withdrawalsIn(touched).filter(({ at }) => at >= from && at < to);
+}
+
+/** Message id → when somebody first withdrew through that message of the campaign. */
+export async function withdrawalsByMessage(campaignId: string): Promise<Map<string, Date>> {
+  const touched = await Consents.find({ 'history.evidence.campaignId': campaignId }).lean();
+  const firsts = new Map<string, Date>();
+  for (const withdrawal of withdrawalsIn(touched)) {
+    if (withdrawal.campaignId !== campaignId || firsts.has(withdrawal.messageId)) continue;
+    firsts.set(withdrawal.messageId, withdrawal.at);
+  }
+  return firsts;
+}
+
+/** A change that leaves history sorted and capped in one atomic step, so that the order of arrival does not matter. */
+function filing(key: string, purpose: Purpose, answer: HeldAnswer, identifier?: string) {
+  const all = { $setUnion: [{ $ifNull: ['$history', []] }, [{ $literal: held(answer) }]] };
+  const inOrder = { $sortArray: { input: all, sortBy: { at: 1, answer: 1 } } };
+  const known = identifier === undefined ? {} : { identifier: { $literal: identifier } };
+  const set = { purpose, ...known, history: { $slice: [inOrder, -HISTORY_CAP] } };
+  const update = [{ $set: set }, { $set: { latest: { $last: '$history' } } }];
+  return { updateOne: { filter: { _id: rowId(key, purpose) }, update, upsert: true } };
+}
+
+/** Always the same fields in the same order: the database compares whole answers to find repeats. */
+function held({ answer, basis, source, at, textVersion, evidence }: HeldAnswer): HeldAnswer {
+  const fields = { answer, basis, source, at, textVersion };
+  return evidence
+    ? { ...fields, evidence: { campaignId: evidence.campaignId, messageId: evidence.messageId } }
+    : fields;
+}
+
+function rowId(key: string, purpose: Purpose): string {
+  return `${purpose}:${key}`;
+}
+
+function withdrawalsIn(people: ConsentRow[]): Withdrawal[] {
+  const withdrawals = people.flatMap(({ identifier, history }) =>
+    history.flatMap(({ answer, at, evidence }) =>
+      answer === 'withdrawn' && evidence ? [{ address: addressIn(identifier), at, ...evidence }] : [],
+    ),
+  );
+  return withdrawals.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function addressIn(identifier: string | undefined): string | null {
+  return identifier?.startsWith('email:') ? identifier.slice('email:'.length) : null;
+}

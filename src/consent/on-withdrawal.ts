@@ -1,0 +1,15 @@
+// The wake-up after somebody withdrew: it carries no truth and may be lost, the answer is stored before it.
+import type { Evidence } from './answer.js';
+
+type Listener = (withdrawal: Evidence & { at: Date }) => void;
+
+const listeners: Listener[] = [];
+
+/** Calls `listener` after a withdrawal through a mail was stored. */
+export function onWithdrawal(listener: Listener): void {
+  listeners.push(listener);
+}
+
+export function announceWithdrawal(withdrawal: Evidence & { at: Date }): void {
+  for (const listener of listeners) listener(withdrawal);
+}
