@@ -1,0 +1,51 @@
+// Where the links of mails lead: kept here, so that no address in a query can send a person anywhere else.
+import { model, type mongo, Schema } from 'mongoose';
+import { getMessage } from './message-store.js';
+
+interface LinkRow {
+  /** `campaign:step:key`; the key stands for the target, see rewrite-links.ts. */
+  _id: string;
+  target: string;
+}
+
+export interface LinkPlace {
+  campaignId: string;
+  step: string;
+}
+
+const schema = new Schema<LinkRow>(
+  { _id: { type: String, required: true }, target: { type: String, required: true } },
+  { versionKey: false },
+);
+const Links = model<LinkRow>('links', schema, 'links');
+const links = Links.collection as unknown as mongo.Collection<LinkRow>;
+
+const KNOWN_CAP = 10_000;
+const known = new Set<string>();
+
+/** Stores the targets before the mails that carry them leave. Key → target; what is stored already stays. */
+export async function keepLinks(entries: { place: LinkPlace; targets: Map<string, string> }[]): Promise<void> {
+  const rows = new Map<string, string>();
+  for (const { place, targets } of entries) {
+    for (const [key, target] of targets) if (!known.has(linkId(place, key))) rows.set(linkId(place, key), target);
+  }
+  if (rows.size === 0) return;
+  const operations = [...rows].map(([_id, target]) => ({
+    updateOne: { filter: { _id }, update: { $setOnInsert: { target } }, upsert: true },
+  }));
+  await links.bulkWrite(operations, { ordered: false });
+  if (known.size > KNOWN_CAP) known.clear();
+  for (const id of rows.keys()) known.add(id);
+}
+
+/** Where a link of this message leads; null when it never had such a link. */
+export async function linkTarget(messageId: string, link: string): Promise<string | null> {
+  const message = await getMessage(messageId);
+  if (!message) return null;
+  const row = await links.findOne({ _id: linkId(message, link) });
+  return row?.target ?? null;
+}
+
+function linkId({ campaignId, step }: LinkPlace, key: string): string {
+  return `${campaignId}:${step}:${key}`;
+}
