@@ -1,0 +1,48 @@
+// The rule of the door: may this member of the segment enter the campaign now, and if not, why not.
+import type { EmailPermission } from '../consent/index.js';
+import { matches, type Profile } from '../profiles/index.js';
+import type { Campaign } from './campaign.js';
+import type { Fact, WithheldReason } from './decision.js';
+import type { Enrolment } from './enrolment.js';
+import { reachOf } from './reach.js';
+import { sayDay } from './say.js';
+
+export type Admission =
+  | { kind: 'enters'; facts: Fact[] }
+  | { kind: 'turned-away'; reason: WithheldReason; sentence: string; facts: Fact[] };
+
+/** Nobody who cannot be written to enters: the two arms then hold the same kind of people. */
+export function admit(
+  campaign: Campaign,
+  profile: Profile,
+  permission: EmailPermission | undefined,
+  now: Date,
+): Admission {
+  const reach = reachOf(profile, permission, now);
+  const order = orderSinceScores(profile);
+  const facts = [...matches(campaign.segment.condition, profile).facts, order.fact, ...reach.facts];
+  if (!order.fact.holds) return { kind: 'turned-away', reason: 'goal-reached', sentence: order.sentence, facts };
+  if (reach.obstacle) {
+    return { kind: 'turned-away', reason: reach.obstacle.reason, sentence: reach.obstacle.sentence, facts };
+  }
+  return { kind: 'enters', facts };
+}
+
+/** May a person with this latest enrolment enter once more? */
+export function mayEnterAgain(campaign: Campaign, latest: Enrolment | undefined, now: Date): boolean {
+  if (!latest) return true;
+  if (campaign.reentry.kind === 'never' || latest.state === 'active') return false;
+  return now.getTime() >= latest.enteredAt.getTime() + campaign.reentry.ms;
+}
+
+/** A nightly score does not know what was bought this morning. */
+function orderSinceScores({ orders, scores }: Profile): { fact: Fact; sentence: string } {
+  const lastOrder = orders?.lastAt ?? null;
+  const ordered = lastOrder !== null && scores !== undefined && lastOrder > scores.at;
+  const fact = {
+    condition: 'has not ordered since the scores were computed',
+    value: `${lastOrder ? `last order ${sayDay(lastOrder)}` : 'no order'}, ${scores ? `scores of ${sayDay(scores.at)}` : 'no scores'}`,
+    holds: !ordered,
+  };
+  return { fact, sentence: 'Has ordered since the scores were computed: the goal is already reached.' };
+}

@@ -1,0 +1,77 @@
+// The rule behind why, why not and why not yet: the first thing that settles the question, as one sentence.
+import type { EmailPermission } from '../consent/index.js';
+import { matches, type Profile, sentenceOf } from '../profiles/index.js';
+import { admit } from './admit.js';
+import type { Campaign } from './campaign.js';
+import type { Decision } from './decision.js';
+import type { Enrolment } from './enrolment.js';
+import { sayDay, sayShare, sayTime } from './say.js';
+
+export interface Situation {
+  campaign: Campaign;
+  profile: Profile;
+  /** All marketing is stopped. */
+  stopped: boolean;
+  /** The latest one. */
+  enrolment: Enrolment | undefined;
+  /** Of this person and campaign, the newest first. */
+  decisions: Decision[];
+  permission: EmailPermission | undefined;
+  lastSendAt: Date | undefined;
+  now: Date;
+}
+
+export interface Answer {
+  answer: 'why' | 'why-not' | 'why-not-yet';
+  sentence: string;
+}
+
+/** Pure. A person who was written to and has a further step to come gets `why`. */
+export function answerFor(situation: Situation): Answer {
+  const { enrolment } = situation;
+  return enrolment ? answerInside(situation, enrolment) : answerOutside(situation);
+}
+
+function answerInside(situation: Situation, enrolment: Enrolment): Answer {
+  const { campaign, decisions } = situation;
+  const entered = sayDay(enrolment.enteredAt);
+  if (enrolment.arm === 'held-out') {
+    const sentence = `Entered on ${entered} and was drawn into the hold-out: gets nothing from this campaign, so that its effect can be measured (${sayShare(campaign.holdOut)} of the people are held out).`;
+    return { answer: 'why-not', sentence };
+  }
+  const ofThisTime = decisions.filter(({ occasion }) => occasion === enrolment.occasion);
+  const sent = ofThisTime.find(({ kind }) => kind === 'send');
+  if (sent) return { answer: 'why', sentence: `It was decided on ${sayDay(sent.at)} to write: ${sent.sentence}` };
+  if (enrolment.state === 'active') return { answer: 'why-not-yet', sentence: waiting(situation, enrolment) };
+  const last = ofThisTime[0]?.sentence ?? 'The profile was not there when the step was due.';
+  return { answer: 'why-not', sentence: `Entered on ${entered}, but: ${last}` };
+}
+
+function waiting({ campaign, stopped, now }: Situation, { step, dueAt, postponed }: Enrolment): string {
+  const halt = haltOf(campaign, stopped);
+  if (halt) return `${halt} The step "${step}" waits.`;
+  if (postponed && postponed.until > now) return `${postponed.sentence} The step "${step}" waits until then.`;
+  if (dueAt > now) return `The step "${step}" is due on ${sayTime(dueAt)}.`;
+  return `The step "${step}" is due and is decided with the next run.`;
+}
+
+function answerOutside(situation: Situation): Answer {
+  const { campaign, profile, permission, stopped, now } = situation;
+  const { matched } = matches(campaign.segment.condition, profile);
+  if (!matched) {
+    const wanted = `"${campaign.segment.name}" (${sentenceOf(campaign.segment.condition)})`;
+    return { answer: 'why-not', sentence: `Is not in the segment ${wanted}.` };
+  }
+  const admission = admit(campaign, profile, permission, now);
+  if (admission.kind === 'turned-away') return { answer: 'why-not', sentence: admission.sentence };
+  const halt = haltOf(campaign, stopped);
+  const sentence = halt
+    ? `Fits the campaign, but nobody enters now: ${halt}`
+    : 'Fits the campaign and enters with the next run; the arm is drawn then.';
+  return { answer: 'why-not-yet', sentence };
+}
+
+function haltOf(campaign: Campaign, stopped: boolean): string | null {
+  if (stopped) return 'All marketing is stopped.';
+  return campaign.state === 'paused' ? 'The campaign is paused.' : null;
+}

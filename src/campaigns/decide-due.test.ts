@@ -1,0 +1,179 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { couponsOf, putOffers } from '../commerce/index.js';
+import { database } from '../platform/mongo.js';
+import { aCampaign, daysFrom, NOON } from '../testing/campaign-builders.js';
+import { useDatabase } from '../testing/database.js';
+import { allow, ordered, type Person, peopleAtRisk, silence, withdraw } from '../testing/people-at-risk.js';
+import type { Campaign } from './campaign.js';
+import { putDefinition, setCampaignState } from './campaign-store.js';
+import { decideDue, nextDueAt } from './decide-due.js';
+import { decisionCounts, decisionsOf, markHandedOver, takeUndelivered } from './decision-store.js';
+import { claimDue, enrolmentsOf } from './enrolment-store.js';
+import { enterDue } from './enter-due.js';
+import { stopAllMarketing } from './marketing-switch.js';
+import { onSend } from './on-send.js';
+
+useDatabase();
+
+const SCORED = daysFrom(NOON, -0.5);
+const reminder = {
+  id: 'reminder',
+  send: 'email' as const,
+  afterMs: 9 * 86_400_000,
+  template: 'win-back',
+  subject: 'Again',
+};
+
+beforeEach(async () => {
+  for (const name of ['profiles', 'identities', 'campaigns', 'enrolments', 'decisions', 'caps', 'coupons']) {
+    await database().collection(name).deleteMany({});
+  }
+  await putOffers([
+    {
+      id: 'come-back',
+      name: 'Come back',
+      text: '10 % off',
+      percent: 10,
+      validDays: 30,
+      singleUse: true,
+      codePrefix: 'CB',
+    },
+  ]);
+});
+
+async function run(id: string, stated: Partial<Campaign> = {}): Promise<void> {
+  const { id: _id, version: _version, state: _state, loadedAt: _loadedAt, ...definition } = aCampaign(stated);
+  await putDefinition(id, definition, 'running', NOON);
+}
+
+async function entered(name: string, count: number, stated: Partial<Campaign> = {}): Promise<Person[]> {
+  const people = await peopleAtRisk(name, count, SCORED);
+  await run('win-back', stated);
+  await enterDue({ now: NOON });
+  return people;
+}
+
+const idsOf = (people: Person[]) => people.map(({ id }) => id);
+
+test('every person gets one decision: send with a coupon, or hold-out without', async () => {
+  const people = await entered('first', 200, { holdOut: 0.5, offerIds: ['come-back'] });
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(200);
+  const counts = await decisionCounts('win-back');
+  expect(counts.send + counts.holdOut).toBe(200);
+  expect(Math.min(counts.send, counts.holdOut)).toBeGreaterThan(50);
+  const [decisions, coupons] = await Promise.all([decisionsOf(idsOf(people)), couponsOf(idsOf(people))]);
+  const sent = decisions.filter(({ kind }) => kind === 'send');
+  expect(new Set(sent.map(({ couponCode }) => couponCode)).size).toBe(counts.send);
+  expect(coupons.map(({ code }) => code).sort()).toEqual(sent.map(({ couponCode }) => couponCode).sort());
+  expect(sent[0]).toMatchObject({ template: 'win-back', subject: 'Hello', offerId: 'come-back', handedOver: false });
+  const held = decisions.find(({ kind }) => kind === 'hold-out');
+  expect(held).not.toHaveProperty('couponCode');
+  expect(held).not.toHaveProperty('handedOver');
+});
+
+test('four nodes at once decide everybody once, with one coupon each', async () => {
+  const people = await entered('nodes', 1600, { offerIds: ['come-back'] });
+  const counts = await Promise.all(['a', 'b', 'c', 'd'].map((node) => decideDue({ now: NOON, node })));
+  expect(counts.reduce((sum, count) => sum + count)).toBe(1600);
+  const { total, send, holdOut } = await decisionCounts('win-back');
+  expect([total, send + holdOut]).toEqual([1600, 1600]);
+  expect(await couponsOf(idsOf(people))).toHaveLength(send);
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(0);
+});
+
+test('what a node had claimed when it died is decided by another after the claim ran out, and not before', async () => {
+  await entered('dead', 40);
+  const claim = { campaignIds: ['win-back'], node: 'dead', now: NOON, until: daysFrom(NOON, 1), limit: 500 };
+  expect((await claimDue(claim)).enrolments).toHaveLength(40);
+  expect(await decideDue({ now: daysFrom(NOON, 0.9), node: 'b' })).toBe(0);
+  expect(await decideDue({ now: daysFrom(NOON, 1), node: 'b' })).toBe(40);
+});
+
+test('a node that lost its claim while it was reading writes nothing', async () => {
+  const people = await entered('late', 30, { holdOut: 0 });
+  const slow = decideDue({ now: NOON, node: 'slow' });
+  const fast = decideDue({ now: daysFrom(NOON, 0.01), node: 'fast' });
+  expect((await slow) + (await fast)).toBe(30);
+  expect(await decisionsOf(idsOf(people))).toHaveLength(30);
+});
+
+test('the sums hold when permission, silence and orders change between entry and the steps', async () => {
+  const people = await entered('sums', 120, { steps: [...aCampaign().steps, reminder], holdOut: 0.2 });
+  await withdraw(people.slice(0, 20), NOON);
+  await silence(people.slice(20, 40), daysFrom(NOON, 3), NOON);
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(100);
+  await ordered(people.slice(40, 70), daysFrom(NOON, 2));
+  await decideDue({ now: daysFrom(NOON, 3), node: 'a' });
+  await decideDue({ now: daysFrom(NOON, 20), node: 'a' });
+  const { total, send, holdOut, withheld } = await decisionCounts('win-back');
+  expect(withheld).toEqual({ withdrawn: 40, 'goal-reached': 30 });
+  expect(send + holdOut + 70).toBe(total);
+  expect(total).toBe(240);
+  const enrolments = await enrolmentsOf(idsOf(people));
+  expect(enrolments.filter(({ state }) => state === 'left')).toHaveLength(30);
+  expect(enrolments.filter(({ state }) => state === 'finished')).toHaveLength(90);
+});
+
+test('a silence is noted on the enrolment and decided when it ends', async () => {
+  const people = await entered('silent', 1, { holdOut: 0 });
+  await silence(people, daysFrom(NOON, 3), NOON);
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(0);
+  const [waiting] = await enrolmentsOf(idsOf(people));
+  expect(waiting).toMatchObject({ state: 'active', dueAt: daysFrom(NOON, 3), postponed: { reason: 'silence' } });
+  expect(await nextDueAt()).toEqual(daysFrom(NOON, 3));
+  expect(await decideDue({ now: daysFrom(NOON, 3), node: 'a' })).toBe(1);
+  const [finished] = await enrolmentsOf(idsOf(people));
+  expect(finished).toMatchObject({ state: 'finished' });
+  expect(finished).not.toHaveProperty('postponed');
+});
+
+test('two campaigns that decide at the same moment on two nodes write to each person once', async () => {
+  const people = await peopleAtRisk('capped', 300, SCORED);
+  await run('win-back', { holdOut: 0 });
+  await run('second', { holdOut: 0 });
+  await enterDue({ now: NOON });
+  await Promise.all(['a', 'b', 'c'].map((node) => decideDue({ now: NOON, node })));
+  const sent = (await decisionsOf(idsOf(people))).filter(({ kind }) => kind === 'send');
+  expect(new Set(sent.map(({ profileId }) => profileId)).size).toBe(300);
+  expect(sent).toHaveLength(300);
+  expect(await decideDue({ now: daysFrom(NOON, 7), node: 'a' })).toBe(300);
+});
+
+test('a paused campaign and stopped marketing decide nothing; what waited is decided afterwards', async () => {
+  await entered('halted', 3);
+  await setCampaignState('win-back', 'paused');
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(0);
+  expect(await nextDueAt()).toBeNull();
+  await setCampaignState('win-back', 'running');
+  await stopAllMarketing(true);
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(0);
+  await stopAllMarketing(false);
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(3);
+});
+
+test('sends wait to be taken, are announced, and are taken no more once handed over', async () => {
+  let announced = 0;
+  onSend(() => {
+    announced += 1;
+  });
+  const people = await entered('taken', 4, { holdOut: 0 });
+  await decideDue({ now: NOON, node: 'a' });
+  expect(announced).toBe(1);
+  const waiting = await takeUndelivered(3);
+  expect(waiting).toHaveLength(3);
+  await markHandedOver(waiting.map(({ id }) => id));
+  const rest = await takeUndelivered(10);
+  expect(rest.map(({ id }) => id)).toHaveLength(1);
+  expect(idsOf(people)).toContain(rest[0]?.profileId);
+  await allow(people, NOON);
+});
+
+test('an erased profile ends its journey without a decision', async () => {
+  const people = await entered('erased', 2, { holdOut: 0 });
+  const [gone] = people;
+  await database()
+    .collection('profiles')
+    .deleteOne({ _id: gone?.id as never });
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(1);
+  expect((await enrolmentsOf(gone ? [gone.id] : []))[0]?.state).toBe('left');
+});

@@ -1,0 +1,118 @@
+// The rule of every step: what happens to this person now, and why. Pure: the same people, facts and time give the same answer.
+import type { EmailPermission } from '../consent/index.js';
+import { matches, type Profile } from '../profiles/index.js';
+import type { Campaign } from './campaign.js';
+import type { Fact, WithheldReason } from './decision.js';
+import type { Enrolment, Postponement } from './enrolment.js';
+import { reachOf } from './reach.js';
+import { sayDay, sayDuration, sayShare, sayTime } from './say.js';
+
+/** What was read about the person before deciding. */
+export interface Seen {
+  profile: Profile;
+  /** Undefined without an address. */
+  permission: EmailPermission | undefined;
+  /** When the last marketing e-mail of any campaign was decided. */
+  lastSendAt: Date | undefined;
+  /** Of the campaign's offers; `not-asked` when it has none. */
+  offer: { kind: 'offer'; offerId: string; because: string } | { kind: 'none'; reason: string } | { kind: 'not-asked' };
+}
+
+export type Verdict =
+  | { kind: 'send'; sentence: string; facts: Fact[]; offerId?: string }
+  | { kind: 'hold-out'; sentence: string; facts: Fact[] }
+  | { kind: 'withheld'; reason: WithheldReason; sentence: string; facts: Fact[]; leaves: boolean }
+  | { kind: 'postponed'; postponement: Postponement; facts: Fact[] };
+
+/**
+ * Decides the step that is due. Held-out people are judged by the same conditions as treated ones, and only what would be a
+ * `send` becomes a `hold-out`: the two arms stay comparable.
+ */
+export function decide(campaign: Campaign, enrolment: Enrolment, seen: Seen, now: Date): Verdict {
+  const reach = reachOf(seen.profile, seen.permission, now);
+  const exit = exitOf(campaign, enrolment, seen.profile);
+  const facts = [...exit.facts, ...reach.facts, ...gapFacts(campaign, seen, now)];
+  const withheld = (reason: WithheldReason, sentence: string, leaves = false): Verdict => ({
+    kind: 'withheld',
+    reason,
+    sentence,
+    facts,
+    leaves,
+  });
+  if (!campaign.steps.some((step) => step.id === enrolment.step)) {
+    return withheld('step-removed', `The campaign has no step "${enrolment.step}" any more.`, true);
+  }
+  if (exit.reason) return withheld(exit.reason, exit.sentence, true);
+  const { obstacle } = reach;
+  if (obstacle && !obstacle.until) return withheld(obstacle.reason, obstacle.sentence);
+  const wait = waitOf(campaign, seen, obstacle, now);
+  if (wait && wait.until > windowEnd(campaign, enrolment)) return withheld(wait.reason, wait.sentence);
+  if (wait) return { kind: 'postponed', postponement: wait, facts };
+  if (seen.offer.kind === 'none') return withheld('no-offer', `None of the offers fits: ${seen.offer.reason}.`);
+  return enrolment.arm === 'held-out' ? heldOut(campaign, facts) : send(campaign, seen, facts);
+}
+
+interface Exit {
+  reason: 'goal-reached' | 'left-segment' | null;
+  sentence: string;
+  facts: Fact[];
+}
+
+function exitOf(campaign: Campaign, enrolment: Enrolment, profile: Profile): Exit {
+  const membership = matches(campaign.segment.condition, profile);
+  const lastOrder = profile.orders?.lastAt ?? null;
+  const ordered = lastOrder !== null && lastOrder > enrolment.enteredAt;
+  const entered = sayDay(enrolment.enteredAt);
+  const facts = [
+    ...membership.facts,
+    {
+      condition: `has not ordered since entering on ${entered}`,
+      value: lastOrder ? `last order ${sayDay(lastOrder)}` : 'no order',
+      holds: !ordered,
+    },
+  ];
+  if (ordered && campaign.exit.includes('goal-reached')) {
+    return {
+      reason: 'goal-reached',
+      sentence: `Has ordered since entering on ${entered}: the goal is reached.`,
+      facts,
+    };
+  }
+  if (!membership.matched && campaign.exit.includes('left-segment')) {
+    return { reason: 'left-segment', sentence: `Is no longer in the segment "${campaign.segment.name}".`, facts };
+  }
+  return { reason: null, sentence: '', facts };
+}
+
+function gapFacts(campaign: Campaign, { lastSendAt }: Seen, now: Date): Fact[] {
+  if (campaign.gapMs === 0) return [];
+  const condition = `has had no marketing e-mail for ${sayDuration(campaign.gapMs)}`;
+  const value = lastSendAt ? `last one decided ${sayTime(lastSendAt)}` : 'none so far';
+  return [{ condition, value, holds: !lastSendAt || now.getTime() >= lastSendAt.getTime() + campaign.gapMs }];
+}
+
+function waitOf(campaign: Campaign, seen: Seen, silence: { sentence: string; until?: Date } | null, now: Date) {
+  if (silence?.until)
+    return { reason: 'silence', until: silence.until, sentence: silence.sentence } satisfies Postponement;
+  const until = new Date((seen.lastSendAt?.getTime() ?? Number.NEGATIVE_INFINITY) + campaign.gapMs);
+  if (!seen.lastSendAt || until <= now) return null;
+  const sentence = `Was given a marketing e-mail on ${sayDay(seen.lastSendAt)}; the next one may follow from ${sayTime(until)}.`;
+  return { reason: 'gap', until, sentence } satisfies Postponement;
+}
+
+/** After this a mail could no longer help to reach the goal. */
+function windowEnd(campaign: Campaign, enrolment: Enrolment): Date {
+  return new Date(enrolment.enteredAt.getTime() + campaign.goal.withinMs);
+}
+
+function heldOut(campaign: Campaign, facts: Fact[]): Verdict {
+  const sentence = `Is in the ${sayShare(campaign.holdOut)} that get nothing from this campaign, so that its effect can be measured.`;
+  return { kind: 'hold-out', sentence, facts };
+}
+
+function send(campaign: Campaign, { offer }: Seen, facts: Fact[]): Verdict {
+  const sentence = `Is in the segment "${campaign.segment.name}" and may be written to.`;
+  if (offer.kind !== 'offer') return { kind: 'send', sentence, facts };
+  const offered = { condition: 'an offer fits', value: offer.because, holds: true };
+  return { kind: 'send', sentence, facts: [...facts, offered], offerId: offer.offerId };
+}

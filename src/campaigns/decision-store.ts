@@ -1,0 +1,107 @@
+// Decisions: final rows that are only ever inserted; the one later mark is that a message was made of them.
+import { model, type PipelineStage, Schema } from 'mongoose';
+import type { Session } from '../platform/mongo.js';
+import type { ProfileId } from '../profiles/index.js';
+import type { Decision, DecisionCounts, DecisionKind, DecisionReason } from './decision.js';
+import { insertOnce } from './insert-once-store.js';
+
+interface DecisionRow extends Omit<Decision, 'id'> {
+  _id: string;
+}
+
+const decisionSchema = new Schema<DecisionRow>(
+  {
+    _id: { type: String, required: true },
+    profileId: { type: String, required: true },
+    campaignId: { type: String, required: true },
+    campaignVersion: { type: Number, required: true },
+    step: { type: String, required: true },
+    occasion: { type: String, required: true },
+    kind: { type: String, enum: ['send', 'hold-out', 'withheld'], required: true },
+    reason: { type: String, required: true },
+    sentence: { type: String, required: true },
+    facts: [Schema.Types.Mixed],
+    at: { type: Date, required: true },
+    template: String,
+    subject: String,
+    offerId: String,
+    couponCode: String,
+    handedOver: Boolean,
+  },
+  { versionKey: false },
+);
+decisionSchema.index({ profileId: 1, at: 1 });
+decisionSchema.index({ campaignId: 1, kind: 1, reason: 1 });
+decisionSchema.index({ handedOver: 1, at: 1 }, { partialFilterExpression: { handedOver: false } });
+
+const Decisions = model<DecisionRow>('decisions', decisionSchema, 'decisions');
+
+/** Inserts within the transaction that moves the enrolments on; a decision that exists makes it fail as a whole. */
+export async function insertDecisions(decisions: Decision[], session: Session): Promise<void> {
+  if (decisions.length > 0) await Decisions.collection.insertMany(decisions.map(rowOf) as never[], { session });
+}
+
+/** For people turned away at the door. Answers how many decisions are new. */
+export async function insertDecisionsOnce(decisions: Decision[]): Promise<number> {
+  return insertOnce(Decisions.collection, decisions.map(rowOf));
+}
+
+export async function knownDecisionIds(ids: string[]): Promise<Set<string>> {
+  const rows = await Decisions.collection.find({ _id: { $in: ids as never[] } }, { projection: { _id: 1 } }).toArray();
+  return new Set(rows.map((row) => String(row._id)));
+}
+
+export async function getDecision(id: string): Promise<Decision | null> {
+  const row = await Decisions.findById(id).lean();
+  return row ? decisionOf(row) : null;
+}
+
+/** Everything decided about these profiles, the newest first. */
+export async function decisionsOf(profileIds: ProfileId[]): Promise<Decision[]> {
+  const rows = await Decisions.find({ profileId: { $in: profileIds } })
+    .sort({ at: -1 })
+    .lean();
+  return rows.map(decisionOf);
+}
+
+/** Decisions of kind `send` of which no message was made yet, the oldest first. */
+export async function takeUndelivered(limit: number): Promise<Decision[]> {
+  const rows = await Decisions.find({ handedOver: false }).sort({ at: 1 }).limit(limit).lean();
+  return rows.map(decisionOf);
+}
+
+/** Marks decisions as made into messages; repeating it changes nothing. */
+export async function markHandedOver(ids: string[], session?: Session): Promise<void> {
+  await Decisions.updateMany(
+    { _id: { $in: ids }, handedOver: false },
+    { $set: { handedOver: true } },
+    session ? { session } : {},
+  );
+}
+
+/** Counts the rows themselves, so the sum is the number of rows at any moment. */
+export async function decisionCounts(campaignId: string): Promise<DecisionCounts> {
+  const perKindAndReason: PipelineStage[] = [
+    { $match: { campaignId } },
+    { $group: { _id: { kind: '$kind', reason: '$reason' }, count: { $sum: 1 } } },
+  ];
+  const groups = await Decisions.aggregate<{ _id: { kind: DecisionKind; reason: DecisionReason }; count: number }>(
+    perKindAndReason,
+  );
+  const counts: DecisionCounts = { total: 0, send: 0, holdOut: 0, withheld: {} };
+  for (const { _id, count } of groups) {
+    counts.total += count;
+    if (_id.kind === 'send') counts.send += count;
+    else if (_id.kind === 'hold-out') counts.holdOut += count;
+    else counts.withheld[_id.reason] = count;
+  }
+  return counts;
+}
+
+function rowOf({ id, ...rest }: Decision): DecisionRow {
+  return { _id: id, ...rest };
+}
+
+function decisionOf({ _id, ...rest }: DecisionRow): Decision {
+  return { id: _id, ...rest };
+}

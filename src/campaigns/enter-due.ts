@@ -1,0 +1,109 @@
+// Entry: members of each running campaign's segment enter it, each with an arm drawn once, or are turned away with the reason.
+import { type EmailPermission, permissionsFor } from '../consent/index.js';
+import { type Profile, streamProfiles } from '../profiles/index.js';
+import { type Admission, admit, mayEnterAgain } from './admit.js';
+import type { Campaign } from './campaign.js';
+import { campaignList } from './campaign-store.js';
+import { type Decision, decisionId, ENTRY_STEP } from './decision.js';
+import { insertDecisionsOnce, knownDecisionIds } from './decision-store.js';
+import { type Enrolment, enrolmentId, occasionOf } from './enrolment.js';
+import { enrolmentsOf, insertEnrolments } from './enrolment-store.js';
+import { heldOutBuckets } from './hold-out.js';
+import { inShards } from './in-shards.js';
+import { marketingStopped } from './marketing-switch.js';
+import { addressOf } from './reach.js';
+
+const SHARD = 500;
+
+/**
+ * Looks at every member of the segments of all running campaigns, or of one. Answers how many people entered.
+ * It may run twice, on two nodes, or die at any point: a row's id says what it is about, and the next run finds the rest.
+ */
+export async function enterDue(options: { now: Date; campaignId?: string; stopping?: () => boolean }): Promise<number> {
+  if (await marketingStopped()) return 0;
+  const running = (await campaignList()).filter(
+    ({ id, state }) => state === 'running' && (options.campaignId === undefined || options.campaignId === id),
+  );
+  let entered = 0;
+  for (const campaign of running) {
+    const heldOut = heldOutBuckets(campaign.id, campaign.holdOut);
+    for await (const profiles of inShards(streamProfiles({ condition: campaign.segment.condition }), SHARD)) {
+      if (options.stopping?.()) return entered;
+      entered += await enterShard(campaign, heldOut, profiles, options.now);
+    }
+  }
+  return entered;
+}
+
+async function enterShard(campaign: Campaign, heldOut: Set<number>, profiles: Profile[], now: Date): Promise<number> {
+  const candidates = await candidatesOf(campaign, profiles, now);
+  const addresses = candidates.flatMap(({ profile }) => addressOf(profile) ?? []);
+  const permissions: Map<string, EmailPermission> = addresses.length > 0 ? await permissionsFor(addresses) : new Map();
+  const enrolments: Enrolment[] = [];
+  const turnedAway: Decision[] = [];
+  for (const { profile, number } of candidates) {
+    const admission = admit(campaign, profile, permissions.get(addressOf(profile) ?? ''), now);
+    if (admission.kind === 'enters') enrolments.push(enrolmentOf(campaign, heldOut, profile, number, now));
+    else turnedAway.push(turnedAwayOf(campaign, profile, number, admission, now));
+  }
+  await insertNewDecisions(turnedAway);
+  return insertEnrolments(enrolments);
+}
+
+/** Who has not entered yet, or may again; `number` is what this enrolment would be. */
+async function candidatesOf(campaign: Campaign, profiles: Profile[], now: Date) {
+  const earlier = await enrolmentsOf(
+    profiles.map(({ id }) => id),
+    campaign.id,
+  );
+  const latest = new Map(earlier.map((enrolment) => [enrolment.profileId, enrolment]));
+  return profiles
+    .filter(({ id }) => mayEnterAgain(campaign, latest.get(id), now))
+    .map((profile) => ({ profile, number: (latest.get(profile.id)?.number ?? 0) + 1 }));
+}
+
+function enrolmentOf(campaign: Campaign, heldOut: Set<number>, profile: Profile, number: number, now: Date): Enrolment {
+  const [first] = campaign.steps;
+  if (!first) throw new Error(`campaign ${campaign.id} has no steps`);
+  return {
+    id: enrolmentId({ profileId: profile.id, campaignId: campaign.id, number }),
+    profileId: profile.id,
+    campaignId: campaign.id,
+    number,
+    occasion: occasionOf(number),
+    arm: heldOut.has(profile.bucket) ? 'held-out' : 'treated',
+    enteredAt: now,
+    state: 'active',
+    step: first.id,
+    dueAt: new Date(now.getTime() + first.afterMs),
+  };
+}
+
+/** The occasion carries the reason: it is recorded once, and does not stand in the way when the reason is gone. */
+function turnedAwayOf(
+  campaign: Campaign,
+  profile: Profile,
+  number: number,
+  { reason, sentence, facts }: Extract<Admission, { kind: 'turned-away' }>,
+  now: Date,
+): Decision {
+  const occasion = `${occasionOf(number)}.${reason}`;
+  const key = { profileId: profile.id, campaignId: campaign.id, step: ENTRY_STEP, occasion };
+  return {
+    id: decisionId(key),
+    ...key,
+    profileId: profile.id,
+    campaignVersion: campaign.version,
+    kind: 'withheld',
+    reason,
+    sentence,
+    facts,
+    at: now,
+  };
+}
+
+async function insertNewDecisions(decisions: Decision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  const known = await knownDecisionIds(decisions.map(({ id }) => id));
+  await insertDecisionsOnce(decisions.filter(({ id }) => !known.has(id)));
+}

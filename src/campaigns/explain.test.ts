@@ -1,0 +1,143 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { database } from '../platform/mongo.js';
+import type { ProfileId } from '../profiles/index.js';
+import { putSections } from '../profiles/index.js';
+import { aCampaign, daysFrom, NOON, scoresAt } from '../testing/campaign-builders.js';
+import { useDatabase } from '../testing/database.js';
+import { ordered, type Person, peopleAtRisk, silence, withdraw } from '../testing/people-at-risk.js';
+import type { Campaign } from './campaign.js';
+import { putDefinition, setCampaignState } from './campaign-store.js';
+import { decideDue } from './decide-due.js';
+import { enterDue } from './enter-due.js';
+import { explain } from './explain.js';
+import { stopAllMarketing } from './marketing-switch.js';
+
+useDatabase();
+
+const SCORED = daysFrom(NOON, -0.5);
+let person: Person;
+
+beforeEach(async () => {
+  for (const name of ['profiles', 'identities', 'campaigns', 'enrolments', 'decisions', 'caps', 'consents']) {
+    await database().collection(name).deleteMany({});
+  }
+  const [only] = await peopleAtRisk('ana', 1, SCORED);
+  if (!only) throw new Error('one person was asked for');
+  person = only;
+});
+
+async function run(stated: Partial<Campaign> = {}): Promise<void> {
+  const { id, version: _version, state: _state, loadedAt: _loadedAt, ...definition } = aCampaign(stated);
+  await putDefinition(id, definition, 'running', NOON);
+}
+
+const why = (now = NOON) => explain(person.id, 'win-back', now);
+const broken = async (now = NOON) => (await why(now)).facts.filter(({ holds }) => !holds);
+
+test('outside the segment: why not, with the condition that failed and the value it saw', async () => {
+  await run();
+  await putSections('scores', [{ id: person.id, value: scoresAt(NOON, { atRisk: false }) }], NOON.getTime());
+  expect(await why()).toMatchObject({
+    answer: 'why-not',
+    sentence: 'Is not in the segment "Customers about to leave" (at risk of leaving).',
+  });
+  expect(await broken()).toContainEqual({ condition: 'at risk of leaving', value: false, holds: false });
+});
+
+test('in the segment, before the sweep: why not yet', async () => {
+  await run();
+  expect(await why()).toMatchObject({
+    answer: 'why-not-yet',
+    sentence: expect.stringContaining('enters with the next run'),
+  });
+  await setCampaignState('win-back', 'paused');
+  expect(await why()).toMatchObject({ answer: 'why-not-yet', sentence: expect.stringContaining('campaign is paused') });
+  expect(await broken()).toContainEqual({ condition: 'the campaign is running', value: 'paused', holds: false });
+});
+
+test('turned away at the door: why not, before and after the sweep', async () => {
+  await run();
+  await withdraw([person], NOON);
+  const before = await why();
+  await enterDue({ now: NOON });
+  expect(await why()).toEqual(before);
+  expect(before).toMatchObject({
+    answer: 'why-not',
+    sentence: expect.stringContaining('has withdrawn the permission'),
+  });
+  expect(await broken()).toContainEqual({
+    condition: 'allows marketing e-mail',
+    value: 'withdrawn since 2026-10-18',
+    holds: false,
+  });
+});
+
+test('entered and waiting: why not yet, with the time of the step, the silence or the switch', async () => {
+  await run({
+    holdOut: 0,
+    steps: [{ id: 'later', send: 'email', afterMs: 86_400_000, template: 'win-back', subject: 'x' }],
+  });
+  await enterDue({ now: NOON });
+  expect(await why()).toMatchObject({
+    answer: 'why-not-yet',
+    sentence: 'The step "later" is due on 2026-10-19 12:00 UTC.',
+  });
+  await silence([person], daysFrom(NOON, 4), NOON);
+  await decideDue({ now: daysFrom(NOON, 1), node: 'a' });
+  const postponed = await why(daysFrom(NOON, 2));
+  expect(postponed).toMatchObject({ answer: 'why-not-yet', sentence: expect.stringContaining('a complaint is open') });
+  await stopAllMarketing(true);
+  expect((await why()).sentence).toContain('All marketing is stopped.');
+  await stopAllMarketing(false);
+});
+
+test('written to: why, with the day and the reason', async () => {
+  await run({ holdOut: 0 });
+  await enterDue({ now: NOON });
+  await decideDue({ now: NOON, node: 'a' });
+  expect(await why(daysFrom(NOON, 3))).toMatchObject({
+    answer: 'why',
+    sentence:
+      'It was decided on 2026-10-18 to write: Is in the segment "Customers about to leave" and may be written to.',
+  });
+});
+
+test('held out: why not, and it says so', async () => {
+  await run({ holdOut: 0.5 });
+  // Whatever the bucket of this person: hold out everybody who enters, as the highest share would.
+  await enterDue({ now: NOON });
+  await database()
+    .collection('enrolments')
+    .updateMany({}, { $set: { arm: 'held-out' } });
+  await decideDue({ now: NOON, node: 'a' });
+  const explanation = await why();
+  expect(explanation).toMatchObject({
+    answer: 'why-not',
+    sentence: expect.stringContaining('drawn into the hold-out'),
+  });
+  expect(await broken()).toContainEqual({
+    condition: 'is not in the hold-out',
+    value: 'held out, as 50 % of the people are',
+    holds: false,
+  });
+});
+
+test('ordered after entering: why not, because the goal is reached', async () => {
+  await run({
+    holdOut: 0,
+    steps: [{ id: 'later', send: 'email', afterMs: 86_400_000, template: 'win-back', subject: 'x' }],
+  });
+  await enterDue({ now: NOON });
+  await ordered([person], daysFrom(NOON, 0.5));
+  await decideDue({ now: daysFrom(NOON, 1), node: 'a' });
+  expect(await why(daysFrom(NOON, 1))).toMatchObject({
+    answer: 'why-not',
+    sentence: expect.stringContaining('the goal is reached'),
+  });
+});
+
+test('someone or something unknown is said to be unknown', async () => {
+  await run();
+  await expect(explain(person.id, 'nothing', NOON)).rejects.toThrow('There is no campaign "nothing".');
+  await expect(explain('nobody' as ProfileId, 'win-back', NOON)).rejects.toThrow('There is no profile "nobody".');
+});

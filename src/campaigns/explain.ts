@@ -1,0 +1,49 @@
+// Why, why not, or why not yet: the answer for one person and one campaign, with every condition and the value it saw.
+import { permissionsFor } from '../consent/index.js';
+import { NotFound } from '../platform/errors.js';
+import { getProfile, idsOf, type ProfileId } from '../profiles/index.js';
+import { type Answer, answerFor, type Situation } from './answer.js';
+import { getCampaign } from './campaign-store.js';
+import { lastSends } from './cap-store.js';
+import type { Fact } from './decision.js';
+import { decisionsOf } from './decision-store.js';
+import { enrolmentsOf } from './enrolment-store.js';
+import { factsFor } from './explanation-facts.js';
+import { marketingStopped } from './marketing-switch.js';
+import { addressOf } from './reach.js';
+
+export interface Explanation extends Answer {
+  /** What is true now; the facts at the time of a decision stand in the decision. */
+  facts: Fact[];
+}
+
+/** Throws NotFound for an unknown person or campaign. */
+export async function explain(profileId: ProfileId, campaignId: string, now: Date): Promise<Explanation> {
+  const situation = await readSituation(profileId, campaignId, now);
+  return { ...answerFor(situation), facts: factsFor(situation) };
+}
+
+async function readSituation(profileId: ProfileId, campaignId: string, now: Date): Promise<Situation> {
+  const [campaign, profile] = await Promise.all([getCampaign(campaignId), getProfile(profileId)]);
+  if (!campaign) throw new NotFound(`There is no campaign "${campaignId}".`);
+  if (!profile) throw new NotFound(`There is no profile "${profileId}".`);
+  const ids = await idsOf(profileId);
+  const address = addressOf(profile);
+  const [stopped, enrolments, decisions, permissions, sends] = await Promise.all([
+    marketingStopped(),
+    enrolmentsOf(ids, campaignId),
+    decisionsOf(ids),
+    address === undefined ? null : permissionsFor([address]),
+    lastSends(ids),
+  ]);
+  return {
+    campaign,
+    profile,
+    stopped,
+    enrolment: enrolments.at(-1),
+    decisions: decisions.filter((decision) => decision.campaignId === campaignId),
+    permission: address === undefined ? undefined : permissions?.get(address),
+    lastSendAt: [...sends.values()].sort((a, b) => b.getTime() - a.getTime())[0],
+    now,
+  };
+}

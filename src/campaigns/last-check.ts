@@ -1,0 +1,68 @@
+// The last look before a mail is handed over: days may lie between the decision and this moment.
+import { type Coupon, couponsOf, couponUsable } from '../commerce/index.js';
+import { type EmailPermission, permissionsFor } from '../consent/index.js';
+import { type Profile, profilesById } from '../profiles/index.js';
+import type { Campaign } from './campaign.js';
+import { campaignList } from './campaign-store.js';
+import type { Decision, LastCheck, LastCheckReason } from './decision.js';
+import { marketingStopped } from './marketing-switch.js';
+import { addressOf, reachOf } from './reach.js';
+
+/** One entry for each decision, by its id. Five queries, however many decisions. */
+export async function lastCheck(decisions: Decision[], now: Date): Promise<Map<string, LastCheck>> {
+  const world = await readWorld(decisions);
+  return new Map(decisions.map((decision) => [decision.id, checkOne(decision, world, now)]));
+}
+
+interface World {
+  stopped: boolean;
+  campaigns: Map<string, Campaign>;
+  profiles: Map<string, Profile>;
+  permissions: Map<string, EmailPermission>;
+  coupons: Map<string, Coupon>;
+}
+
+async function readWorld(decisions: Decision[]): Promise<World> {
+  const ids = [...new Set(decisions.map(({ profileId }) => profileId))];
+  const [stopped, campaigns, profiles, coupons] = await Promise.all([
+    marketingStopped(),
+    campaignList(),
+    profilesById(ids),
+    couponsOf(ids),
+  ]);
+  const permissions = await permissionsFor(profiles.flatMap((profile) => addressOf(profile) ?? []));
+  return {
+    stopped,
+    campaigns: new Map(campaigns.map((campaign) => [campaign.id, campaign])),
+    profiles: new Map(profiles.map((profile) => [profile.id, profile])),
+    permissions,
+    coupons: new Map(coupons.map((coupon) => [coupon.decisionId, coupon])),
+  };
+}
+
+function checkOne(decision: Decision, world: World, now: Date): LastCheck {
+  const profile = world.profiles.get(decision.profileId);
+  const address = profile && addressOf(profile);
+  if (!profile || address === undefined) return withheld('no-address', 'We no longer know an address of this person.');
+  if (world.stopped) return withheld('marketing-stopped', 'All marketing is stopped.');
+  const campaign = world.campaigns.get(decision.campaignId);
+  if (campaign?.state !== 'running') return withheld('campaign-paused', 'The campaign is not running.');
+  const { obstacle } = reachOf(profile, world.permissions.get(address), now);
+  if (obstacle) return withheld(obstacle.reason, obstacle.sentence);
+  const lastOrder = profile.orders?.lastAt ?? null;
+  if (campaign.exit.includes('goal-reached') && lastOrder && lastOrder > decision.at) {
+    return withheld('goal-reached', 'Has ordered since this was decided: the goal is reached.');
+  }
+  if (decision.couponCode !== undefined && !couponGood(world.coupons.get(decision.id), now)) {
+    return withheld('coupon-not-valid', `The coupon ${decision.couponCode} can no longer be used.`);
+  }
+  return { kind: 'clear', address };
+}
+
+function couponGood(coupon: Coupon | undefined, now: Date): boolean {
+  return coupon !== undefined && couponUsable(coupon, now);
+}
+
+function withheld(reason: LastCheckReason, sentence: string): LastCheck {
+  return { kind: 'withheld', reason, sentence };
+}
