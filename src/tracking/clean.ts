@@ -1,4 +1,5 @@
 // Makes a parsed JSON value safe to store and to merge: what senders put in never reaches a prototype or an operator.
+import { types } from 'node:util';
 
 /** Deeper than any real event, far from MongoDB's own limit. */
 export const MAX_DEPTH = 32;
@@ -15,10 +16,11 @@ export function clean(value: Record<string, unknown> | unknown[], depth = 0): nu
   return Array.isArray(value) ? cleanArray(value, depth) : cleanObject(value, depth);
 }
 
+/** True for what JSON calls an object, wherever it was made; not for lists, dates and instances of classes. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** A key under which MongoDB stores a value and reads it back as it was. */
@@ -56,13 +58,13 @@ function cleanObject(object: Record<string, unknown>, depth: number): number {
 function isStorable(value: unknown): boolean {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
   if (typeof value === 'number') return Number.isFinite(value);
-  if (value instanceof Date) return !Number.isNaN(value.getTime());
+  if (types.isDate(value)) return !Number.isNaN(value.getTime());
   return Array.isArray(value) || isPlainObject(value);
 }
 
 function sizeOf(value: unknown, depth: number): number {
   if (typeof value === 'string') return value.length + 2;
-  if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
+  if (typeof value === 'object' && value !== null && !types.isDate(value)) {
     return clean(value as Record<string, unknown> | unknown[], depth + 1);
   }
   return 8;

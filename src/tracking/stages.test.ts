@@ -1,0 +1,123 @@
+import { expect, test } from '@jest/globals';
+import { movableClock } from '../platform/clock.js';
+import { Conflict } from '../platform/errors.js';
+import { inTransaction } from '../platform/mongo.js';
+import { useDatabase } from '../testing/database.js';
+import { insertEvents } from './event-store.js';
+import { GROUP_LEASE_MS, STAGES } from './group.js';
+import { onGroup } from './group-listeners.js';
+import { backlog, openGroup } from './group-store.js';
+import { createIntake } from './intake.js';
+import type { Source } from './source.js';
+import { finishStage, takeGroup } from './stages.js';
+
+useDatabase();
+
+const now = new Date('2026-11-22T12:00:00Z');
+const afterLease = new Date(now.getTime() + GROUP_LEASE_MS);
+const source: Source = {
+  id: 'shop',
+  name: 'Shop',
+  kind: 'server',
+  mode: 'live',
+  project: 'main',
+  simulated: false,
+  writeKeys: [],
+};
+
+test('a group is gone when every stage has finished', async () => {
+  await store('a');
+  for (const stage of STAGES) {
+    const group = await takeGroup(stage, 'node-1', now);
+    expect(group?.events.map((event) => event._id)).toEqual(['shop:a']);
+    await finish(group?.id ?? '', stage);
+    expect(await takeGroup(stage, 'node-1', now)).toBeNull();
+  }
+  expect(await backlog()).toEqual({ groups: 0, oldestAt: null });
+});
+
+test('a group is given to one stage at a time', async () => {
+  await store('one');
+  const fold = await takeGroup('fold', 'node-1', now);
+  expect(await takeGroup('orders', 'node-2', new Date(afterLease.getTime() - 1))).toBeNull();
+  await finish(fold?.id ?? '', 'fold');
+  expect((await takeGroup('orders', 'node-2', now))?.id).toBe(fold?.id);
+  await finish(fold?.id ?? '', 'orders');
+});
+
+test('the group that waited longest comes first, one of a dead node not last', async () => {
+  await store('first', now);
+  await takeGroup('fold', 'dead', now);
+  await store('second', new Date(now.getTime() + 10_000));
+  await store('third', new Date(now.getTime() + 70_000));
+  const order: string[] = [];
+  const later = new Date(now.getTime() + 80_000);
+  for (let group = await takeGroup('fold', 'node-1', later); group; group = await takeGroup('fold', 'node-1', later)) {
+    order.push(...group.events.map((event) => event._id));
+    for (const stage of STAGES) await finish(group.id, stage);
+  }
+  expect(order).toEqual(['shop:second', 'shop:first', 'shop:third']);
+});
+
+test('a stage that another node finished cannot be finished again, and its work is undone', async () => {
+  await store('b');
+  const dead = await takeGroup('fold', 'node-1', now);
+  const taken = await takeGroup('fold', 'node-2', afterLease);
+  expect(taken?.id).toBe(dead?.id);
+  await finish(taken?.id ?? '', 'fold');
+  await expect(finish(dead?.id ?? '', 'fold')).rejects.toThrow(Conflict);
+  await finish(taken?.id ?? '', 'orders');
+  await expect(finish(dead?.id ?? '', 'orders')).rejects.toThrow(Conflict);
+});
+
+test('a group whose writer died can be taken when its lease has ended, with the events that got in', async () => {
+  const until = new Date(now.getTime() + GROUP_LEASE_MS);
+  const group = { _id: 'group-1', eventIds: ['shop:c', 'shop:lost'], pending: [...STAGES], node: 'dead', until };
+  await openGroup({ ...group, createdAt: now });
+  await insertEvents([{ ...anEvent('shop:c'), groupId: 'group-1' }]);
+  expect(await takeGroup('fold', 'node-1', new Date(until.getTime() - 1))).toBeNull();
+  const taken = await takeGroup('fold', 'node-1', until);
+  expect(taken?.events.map((event) => event._id)).toEqual(['shop:c']);
+  for (const stage of STAGES) await finish('group-1', stage);
+});
+
+test('a new group wakes whoever listens', async () => {
+  let woken = 0;
+  const stop = onGroup(() => {
+    woken += 1;
+  });
+  await store('d');
+  stop();
+  await store('e');
+  expect(woken).toBe(1);
+});
+
+async function store(messageId: string, at = now): Promise<void> {
+  const intake = createIntake({ clock: movableClock(at), node: 'node-1' });
+  const batch = [{ type: 'page', userId: 'u', messageId }];
+  expect(await intake.collect(source, batch, { receivedAt: at, imported: false })).toMatchObject({ accepted: 1 });
+}
+
+async function finish(groupId: string, stage: (typeof STAGES)[number]): Promise<void> {
+  await inTransaction((session) => finishStage(groupId, stage, session));
+}
+
+function anEvent(id: string) {
+  return {
+    _id: id,
+    sourceId: 'shop',
+    groupId: '',
+    subject: 'user:u',
+    type: 'page' as const,
+    name: '',
+    timestamp: now,
+    receivedAt: now,
+    live: true,
+    bot: false,
+    test: false,
+    trusted: true,
+    properties: {},
+    traits: {},
+    context: {},
+  };
+}
