@@ -1,8 +1,8 @@
 // The rule of the door: may this member of the segment enter the campaign now, and if not, why not.
 import type { EmailPermission } from '../consent/index.js';
 import { matches, type Profile } from '../profiles/index.js';
-import type { Campaign } from './campaign.js';
 import type { Fact, WithheldReason } from './decision.js';
+import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
 import { reachOf } from './reach.js';
 import { sayDay } from './say.js';

@@ -1,11 +1,11 @@
 // Deciding what is due: shards are claimed, read in bulk, judged by the pure rule, and written in one transaction each.
 import { inTransaction, type Session } from '../platform/mongo.js';
-import type { Campaign } from './campaign.js';
-import { campaignList } from './campaign-store.js';
 import { lastSends, noteSends } from './cap-store.js';
 import { decide, type Seen } from './decide.js';
 import type { Decision } from './decision.js';
 import { insertDecisions } from './decision-store.js';
+import type { Campaign } from './definition/campaign.js';
+import { campaignList } from './definition/campaign-store.js';
 import type { Enrolment } from './enrolment.js';
 import { claimDue, moveOn, nextDueOf, stillClaimed } from './enrolment-store.js';
 import { giveCoupons } from './give-coupons.js';

@@ -1,8 +1,8 @@
 // The rule of every step: what happens to this person now, and why. Pure: the same people, facts and time give the same answer.
 import type { EmailPermission } from '../consent/index.js';
 import { matches, type Profile } from '../profiles/index.js';
-import type { Campaign } from './campaign.js';
 import type { Fact, WithheldReason } from './decision.js';
+import type { Campaign } from './definition/campaign.js';
 import type { Enrolment, Postponement } from './enrolment.js';
 import { reachOf } from './reach.js';
 import { sayDay, sayDuration, sayShare, sayTime } from './say.js';

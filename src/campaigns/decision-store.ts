@@ -1,5 +1,5 @@
 // Decisions: final rows that are only ever inserted; the one later mark is that a message was made of them.
-import { model, type PipelineStage, Schema } from 'mongoose';
+import { model, type mongo, type PipelineStage, Schema } from 'mongoose';
 import type { Session } from '../platform/mongo.js';
 import type { ProfileId } from '../profiles/index.js';
 import type { Decision, DecisionCounts, DecisionKind, DecisionReason } from './decision.js';
@@ -35,39 +35,35 @@ decisionSchema.index({ campaignId: 1, kind: 1, reason: 1 });
 decisionSchema.index({ handedOver: 1, at: 1 }, { partialFilterExpression: { handedOver: false } });
 
 const Decisions = model<DecisionRow>('decisions', decisionSchema, 'decisions');
+const rows = Decisions.collection as unknown as mongo.Collection<DecisionRow>;
 
 /** Inserts within the transaction that moves the enrolments on; a decision that exists makes it fail as a whole. */
 export async function insertDecisions(decisions: Decision[], session: Session): Promise<void> {
-  if (decisions.length > 0) await Decisions.collection.insertMany(decisions.map(rowOf) as never[], { session });
+  if (decisions.length > 0) await rows.insertMany(decisions.map(rowOf), { session });
 }
 
 /** For people turned away at the door. Answers how many decisions are new. */
 export async function insertDecisionsOnce(decisions: Decision[]): Promise<number> {
-  return insertOnce(Decisions.collection, decisions.map(rowOf));
+  return insertOnce(rows, decisions.map(rowOf));
 }
 
 export async function knownDecisionIds(ids: string[]): Promise<Set<string>> {
-  const rows = await Decisions.collection.find({ _id: { $in: ids as never[] } }, { projection: { _id: 1 } }).toArray();
-  return new Set(rows.map((row) => String(row._id)));
-}
-
-export async function getDecision(id: string): Promise<Decision | null> {
-  const row = await Decisions.findById(id).lean();
-  return row ? decisionOf(row) : null;
+  const known = await rows.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
+  return new Set(known.map(({ _id }) => _id));
 }
 
 /** Everything decided about these profiles, the newest first. */
 export async function decisionsOf(profileIds: ProfileId[]): Promise<Decision[]> {
-  const rows = await Decisions.find({ profileId: { $in: profileIds } })
+  const found = await Decisions.find({ profileId: { $in: profileIds } })
     .sort({ at: -1 })
     .lean();
-  return rows.map(decisionOf);
+  return found.map(decisionOf);
 }
 
 /** Decisions of kind `send` of which no message was made yet, the oldest first. */
 export async function takeUndelivered(limit: number): Promise<Decision[]> {
-  const rows = await Decisions.find({ handedOver: false }).sort({ at: 1 }).limit(limit).lean();
-  return rows.map(decisionOf);
+  const waiting = await Decisions.find({ handedOver: false }).sort({ at: 1 }).limit(limit).lean();
+  return waiting.map(decisionOf);
 }
 
 /** Marks decisions as made into messages; repeating it changes nothing. */

@@ -1,6 +1,6 @@
 // Enrolments: who is inside which campaign, and the queue of steps that are due.
 import { randomUUID } from 'node:crypto';
-import { type AnyBulkWriteOperation, model, Schema } from 'mongoose';
+import { model, type mongo, Schema } from 'mongoose';
 import type { Session } from '../platform/mongo.js';
 import type { ProfileId } from '../profiles/index.js';
 import type { Assignment, Enrolment } from './enrolment.js';
@@ -33,11 +33,12 @@ enrolmentSchema.index({ state: 1, dueAt: 1 });
 enrolmentSchema.index({ campaignId: 1, enteredAt: 1 });
 
 const Enrolments = model<EnrolmentRow>('enrolments', enrolmentSchema, 'enrolments');
+const rows = Enrolments.collection as unknown as mongo.Collection<EnrolmentRow>;
 
 /** Answers how many are new: an enrolment that exists stays as it is, with the arm that was drawn first. */
 export async function insertEnrolments(enrolments: Enrolment[]): Promise<number> {
   return insertOnce(
-    Enrolments.collection,
+    rows,
     enrolments.map(({ id, ...rest }) => ({ _id: id, ...rest })),
   );
 }
@@ -45,17 +46,17 @@ export async function insertEnrolments(enrolments: Enrolment[]): Promise<number>
 /** The enrolments of these profiles, the oldest first. */
 export async function enrolmentsOf(profileIds: ProfileId[], campaignId?: string): Promise<Enrolment[]> {
   const filter = { profileId: { $in: profileIds }, ...(campaignId === undefined ? {} : { campaignId }) };
-  const rows = await Enrolments.collection.find(filter).sort({ enteredAt: 1, number: 1 }).toArray();
-  return rows.map((row) => enrolmentOf(row as unknown as EnrolmentRow));
+  const found = await rows.find(filter).sort({ enteredAt: 1, number: 1 }).toArray();
+  return found.map(enrolmentOf);
 }
 
 /** Everybody who entered the campaign, with the arm drawn then, whatever was decided later: the basis of every lift. */
 export async function* assignments(campaignId: string): AsyncIterable<Assignment> {
-  const rows = Enrolments.collection
+  const entered = rows
     .find({ campaignId })
     .sort({ enteredAt: 1 })
     .project<Assignment>({ _id: 0, profileId: 1, arm: 1, enteredAt: 1 });
-  for await (const row of rows) yield row;
+  for await (const row of entered) yield row;
 }
 
 /** When the next step of these campaigns is due; null when nobody waits. */
@@ -82,33 +83,29 @@ export async function claimDue(claim: {
   limit: number;
 }): Promise<ClaimedShard> {
   const token = randomUUID();
-  const free = {
+  const free: mongo.Filter<EnrolmentRow> = {
     state: 'active',
     dueAt: { $lte: claim.now },
     campaignId: { $in: claim.campaignIds },
     $or: [{ claim: { $exists: false } }, { 'claim.until': { $lte: claim.now } }],
   };
-  const due = await Enrolments.collection
+  const due = await rows
     .find(free)
     .sort({ dueAt: 1 })
     .limit(claim.limit)
-    .project({ _id: 1 })
+    .project<{ _id: string }>({ _id: 1 })
     .toArray();
   if (due.length === 0) return { token, enrolments: [], foundDue: false };
   const _id = { $in: due.map((row) => row._id) };
-  await Enrolments.collection.updateMany(
-    { _id, ...free },
-    { $set: { claim: { token, node: claim.node, until: claim.until } } },
-  );
-  const rows = await Enrolments.collection.find({ _id, 'claim.token': token }).toArray();
-  return { token, enrolments: rows.map((row) => enrolmentOf(row as unknown as EnrolmentRow)), foundDue: true };
+  await rows.updateMany({ _id, ...free }, { $set: { claim: { token, node: claim.node, until: claim.until } } });
+  const claimed = await rows.find({ _id, 'claim.token': token }).toArray();
+  return { token, enrolments: claimed.map(enrolmentOf), foundDue: true };
 }
 
 /** Of these enrolments the ones that the claim still holds, as the transaction sees them. */
 export async function stillClaimed(ids: string[], token: string, session: Session): Promise<Enrolment[]> {
-  const filter = { _id: { $in: ids as never[] }, 'claim.token': token, state: 'active' };
-  const rows = await Enrolments.collection.find(filter, { session }).toArray();
-  return rows.map((row) => enrolmentOf(row as unknown as EnrolmentRow));
+  const held = await rows.find({ _id: { $in: ids }, 'claim.token': token, state: 'active' }, { session }).toArray();
+  return held.map(enrolmentOf);
 }
 
 /** Writes where each enrolment stands after its decision and gives the claims back. */
@@ -118,11 +115,11 @@ export async function moveOn(enrolments: Enrolment[], session: Session): Promise
       filter: { _id: id },
       update: {
         $set: { state, step, dueAt, ...(postponed ? { postponed } : {}) },
-        $unset: { claim: '', ...(postponed ? {} : { postponed: '' }) },
+        $unset: { claim: '' as const, ...(postponed ? {} : { postponed: '' as const }) },
       },
     },
   }));
-  await Enrolments.collection.bulkWrite(writes as unknown as AnyBulkWriteOperation[] as never, { session });
+  await rows.bulkWrite(writes, { session });
 }
 
 function enrolmentOf({ _id, claim: _claim, ...rest }: EnrolmentRow): Enrolment {

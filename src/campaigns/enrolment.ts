@@ -4,7 +4,7 @@ import type { ProfileId } from '../profiles/index.js';
 export type Arm = 'treated' | 'held-out';
 
 /** `active` has a step to come, `finished` walked all steps, `left` was ended by an exit rule. */
-export type EnrolmentState = 'active' | 'finished' | 'left';
+type EnrolmentState = 'active' | 'finished' | 'left';
 
 export interface Enrolment {
   /** `profile:campaign:number` */

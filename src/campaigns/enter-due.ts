@@ -2,10 +2,10 @@
 import { type EmailPermission, permissionsFor } from '../consent/index.js';
 import { type Profile, streamProfiles } from '../profiles/index.js';
 import { type Admission, admit, mayEnterAgain } from './admit.js';
-import type { Campaign } from './campaign.js';
-import { campaignList } from './campaign-store.js';
 import { type Decision, decisionId, ENTRY_STEP } from './decision.js';
 import { insertDecisionsOnce, knownDecisionIds } from './decision-store.js';
+import type { Campaign } from './definition/campaign.js';
+import { campaignList } from './definition/campaign-store.js';
 import { type Enrolment, enrolmentId, occasionOf } from './enrolment.js';
 import { enrolmentsOf, insertEnrolments } from './enrolment-store.js';
 import { heldOutBuckets } from './hold-out.js';

@@ -2,9 +2,9 @@
 import { type Coupon, couponsOf, couponUsable } from '../commerce/index.js';
 import { type EmailPermission, permissionsFor } from '../consent/index.js';
 import { type Profile, profilesById } from '../profiles/index.js';
-import type { Campaign } from './campaign.js';
-import { campaignList } from './campaign-store.js';
 import type { Decision, LastCheck, LastCheckReason } from './decision.js';
+import type { Campaign } from './definition/campaign.js';
+import { campaignList } from './definition/campaign-store.js';
 import { marketingStopped } from './marketing-switch.js';
 import { addressOf, reachOf } from './reach.js';
 

@@ -1,7 +1,8 @@
 // What a verdict leaves behind: the decision's row, and where the enrolment stands afterwards.
-import type { Campaign } from './campaign.js';
+
 import type { Verdict } from './decide.js';
 import { type Decision, decisionId } from './decision.js';
+import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
 
 type Final = Exclude<Verdict, { kind: 'postponed' }>;

@@ -5,13 +5,13 @@ import type { Fact } from './decision.js';
 import { sayDay, sayTime } from './say.js';
 
 /** The first thing that stands in the way. `until` when it ends by itself. */
-export interface Obstacle {
+interface Obstacle {
   reason: 'no-address' | 'unverified-address' | 'no-consent' | 'withdrawn' | 'suppressed' | 'silence';
   sentence: string;
   until?: Date;
 }
 
-export interface Reach {
+interface Reach {
   obstacle: Obstacle | null;
   facts: Fact[];
 }

@@ -2,12 +2,12 @@
 import { permissionsFor } from '../consent/index.js';
 import { chooseOffer } from '../personalization/index.js';
 import { type Profile, profilesById } from '../profiles/index.js';
-import type { Campaign } from './campaign.js';
 import type { Seen } from './decide.js';
+import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
 import { addressOf } from './reach.js';
 
-export type Person = Omit<Seen, 'lastSendAt'>;
+type Person = Omit<Seen, 'lastSendAt'>;
 
 export interface People {
   of(enrolment: Enrolment): Person | undefined;

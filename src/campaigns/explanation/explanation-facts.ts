@@ -1,9 +1,9 @@
 // Every condition that an explanation rests on, with the value that is seen now.
-import { admit } from './admit.js';
+import { admit } from '../admit.js';
+import { decide } from '../decide.js';
+import type { Fact } from '../decision.js';
+import { sayDay, sayShare, sayTime } from '../say.js';
 import type { Situation } from './answer.js';
-import { decide } from './decide.js';
-import type { Fact } from './decision.js';
-import { sayDay, sayShare, sayTime } from './say.js';
 
 /** Pure. The switches, then the conditions of the door or of the next step, then where the person stands. */
 export function factsFor(situation: Situation): Fact[] {

@@ -1,16 +1,16 @@
 // Why, why not, or why not yet: the answer for one person and one campaign, with every condition and the value it saw.
-import { permissionsFor } from '../consent/index.js';
-import { NotFound } from '../platform/errors.js';
-import { getProfile, idsOf, type ProfileId } from '../profiles/index.js';
+import { permissionsFor } from '../../consent/index.js';
+import { NotFound } from '../../platform/errors.js';
+import { getProfile, idsOf, type ProfileId } from '../../profiles/index.js';
+import { lastSends } from '../cap-store.js';
+import type { Fact } from '../decision.js';
+import { decisionsOf } from '../decision-store.js';
+import { getCampaign } from '../definition/campaign-store.js';
+import { enrolmentsOf } from '../enrolment-store.js';
+import { marketingStopped } from '../marketing-switch.js';
+import { addressOf } from '../reach.js';
 import { type Answer, answerFor, type Situation } from './answer.js';
-import { getCampaign } from './campaign-store.js';
-import { lastSends } from './cap-store.js';
-import type { Fact } from './decision.js';
-import { decisionsOf } from './decision-store.js';
-import { enrolmentsOf } from './enrolment-store.js';
 import { factsFor } from './explanation-facts.js';
-import { marketingStopped } from './marketing-switch.js';
-import { addressOf } from './reach.js';
 
 export interface Explanation extends Answer {
   /** What is true now; the facts at the time of a decision stand in the decision. */

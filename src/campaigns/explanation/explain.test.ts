@@ -1,16 +1,16 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { database } from '../platform/mongo.js';
-import type { ProfileId } from '../profiles/index.js';
-import { putSections } from '../profiles/index.js';
-import { aCampaign, daysFrom, NOON, scoresAt } from '../testing/campaign-builders.js';
-import { useDatabase } from '../testing/database.js';
-import { ordered, type Person, peopleAtRisk, silence, withdraw } from '../testing/people-at-risk.js';
-import type { Campaign } from './campaign.js';
-import { putDefinition, setCampaignState } from './campaign-store.js';
-import { decideDue } from './decide-due.js';
-import { enterDue } from './enter-due.js';
+import { database } from '../../platform/mongo.js';
+import type { ProfileId } from '../../profiles/index.js';
+import { putSections } from '../../profiles/index.js';
+import { aCampaign, daysFrom, NOON, scoresAt } from '../../testing/campaign-builders.js';
+import { useDatabase } from '../../testing/database.js';
+import { ordered, type Person, peopleAtRisk, silence, withdraw } from '../../testing/people-at-risk.js';
+import { decideDue } from '../decide-due.js';
+import type { Campaign } from '../definition/campaign.js';
+import { putDefinition, setCampaignState } from '../definition/campaign-store.js';
+import { enterDue } from '../enter-due.js';
+import { stopAllMarketing } from '../marketing-switch.js';
 import { explain } from './explain.js';
-import { stopAllMarketing } from './marketing-switch.js';
 
 useDatabase();
 

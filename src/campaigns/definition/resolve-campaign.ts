@@ -1,5 +1,5 @@
 // Joins a campaign file with the segment it names, and finds the names in it that lead nowhere.
-import type { Offer } from '../commerce/index.js';
+import type { Offer } from '../../commerce/index.js';
 import type { CampaignDefinition } from './campaign.js';
 import type { CampaignFile, SegmentFile } from './campaign-file.js';
 import type { Fault } from './fault.js';

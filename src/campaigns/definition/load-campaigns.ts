@@ -1,5 +1,5 @@
 // Takes what the campaigns folder says into the running service. A faulty file changes nothing: its last good version runs on.
-import { putOffers } from '../commerce/index.js';
+import { putOffers } from '../../commerce/index.js';
 import { campaignList, putDefinition, setCampaignState } from './campaign-store.js';
 import type { Fault } from './fault.js';
 import { readCampaignFiles, type TemplateExists } from './read-campaign-files.js';

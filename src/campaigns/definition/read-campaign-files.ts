@@ -2,8 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { z } from 'zod';
-import { type Offer, offerSchema } from '../commerce/index.js';
-import { InvalidInput } from '../platform/errors.js';
+import { type Offer, offerSchema } from '../../commerce/index.js';
+import { InvalidInput } from '../../platform/errors.js';
 import type { CampaignDefinition, CampaignState } from './campaign.js';
 import { type CampaignFile, campaignSchema, nameSchema, type SegmentFile, segmentSchema } from './campaign-file.js';
 import type { Fault } from './fault.js';

@@ -1,6 +1,6 @@
 // How campaigns and segments are written in YAML, and what is allowed in each place; the messages complete "allowed: …".
 import { z } from 'zod';
-import { conditionSchema, SEGMENT_FIELDS } from '../profiles/index.js';
+import { conditionSchema, SEGMENT_FIELDS } from '../../profiles/index.js';
 
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
 const LONGEST_MS = 730 * 86_400_000;

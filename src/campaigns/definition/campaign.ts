@@ -1,19 +1,19 @@
 // The shape of a campaign once its files are read: who, what, when, and what counts as success.
-import type { Condition } from '../profiles/index.js';
+import type { Condition } from '../../profiles/index.js';
 
 export type CampaignState = 'running' | 'paused';
 
 /** What ends a journey before its last step: an order since entry, or no longer being in the segment. */
-export type ExitRule = 'goal-reached' | 'left-segment';
+type ExitRule = 'goal-reached' | 'left-segment';
 
-export interface CampaignSegment {
+interface CampaignSegment {
   /** Name of the file in `campaigns/segments` without its ending. */
   id: string;
   name: string;
   condition: Condition;
 }
 
-export interface EmailStep {
+interface EmailStep {
   /** Name of the step inside its campaign: part of the decision's id, so it must stay the same between versions. */
   id: string;
   send: 'email';

@@ -1,7 +1,7 @@
 // Campaigns as they run: the last faultless definition of each file, its version and its switch.
 import { isDeepStrictEqual } from 'node:util';
 import { model, Schema } from 'mongoose';
-import { NotFound } from '../platform/errors.js';
+import { NotFound } from '../../platform/errors.js';
 import type { Campaign, CampaignDefinition, CampaignState } from './campaign.js';
 
 interface CampaignRow {
