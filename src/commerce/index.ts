@@ -1,0 +1,29 @@
+/** The front door of commerce: the catalogue, orders as facts, offers with their cost, coupons and their redemption. */
+
+export { countPopularityJob } from './count-popularity-job.js';
+export type { Coupon, CouponRefusal, CouponTotals, Redemption } from './coupon.js';
+export { couponUsable } from './coupon.js';
+export { couponByCode, couponsOf, couponTotals } from './coupon-store.js';
+export { type CouponRequest, issueCoupon, issueCoupons } from './issue-coupon.js';
+export type { Offer } from './offer.js';
+export { discountOf, offerRuns, offerSchema } from './offer.js';
+export { getOffer, offersById, putOffers } from './offer-store.js';
+export { matchRefunds } from './orders/match-refunds.js';
+export type {
+  Order,
+  OrderFact,
+  OrderLine,
+  OrderProblem,
+  OrderTotals,
+  PurchaseDay,
+  RefundMatch,
+  Totals,
+} from './orders/order.js';
+export { orderProblems, ordersBetween, ordersOf, recentBaskets } from './orders/order-store.js';
+export { purchaseDays } from './orders/purchase-days.js';
+export { recordNext } from './orders/record-orders.js';
+export { reportingCurrency, setReportingCurrency } from './orders/reporting-currency.js';
+export { totals } from './orders/totals-store.js';
+export { countPopularity, popularProducts } from './popularity-store.js';
+export type { PopularProduct, Product } from './product.js';
+export { categoriesById, productsById, putProducts } from './product-store.js';

@@ -1,0 +1,56 @@
+/** What the orders stage reads and writes inside its transaction. */
+import type { AnyBulkWriteOperation } from 'mongodb';
+import type { Session } from '../../platform/mongo.js';
+import type { OrderFact } from './order.js';
+import { FACT_INDEX, type OrderRow, orderRows, type ProblemRow } from './order-store.js';
+
+/** A stored fact without its lines, as the index holds it. */
+export type StoredFact = Pick<OrderFact, 'kind' | 'at' | 'counted' | 'amount' | 'net'> & {
+  profileId: string;
+  waiting?: boolean | null;
+};
+
+/** The given ids that are recorded already. */
+export async function knownOrders(ids: string[], session: Session): Promise<Set<string>> {
+  const rows = await orderRows.find({ _id: { $in: ids } }, { session, projection: { _id: 1 } }).toArray();
+  return new Set(rows.map((row) => row._id));
+}
+
+/** All facts of these profiles, read from the index alone. */
+export async function storedFacts(profileIds: string[], session: Session): Promise<StoredFact[]> {
+  const projection = { _id: 0, profileId: 1, at: 1, kind: 1, counted: 1, amount: 1, net: 1, waiting: 1 } as const;
+  return orderRows
+    .find({ profileId: { $in: profileIds } }, { session, projection, hint: FACT_INDEX, batchSize: 50_000 })
+    .toArray() as unknown as Promise<StoredFact[]>;
+}
+
+/** The counted purchases and refunds of these profiles with their lines, as matching needs them. */
+export async function rowsToMatch(profileIds: string[], session: Session): Promise<OrderRow[]> {
+  if (profileIds.length === 0) return [];
+  const projection = { subject: 0, 'lines.price': 0 } as const;
+  return orderRows.find({ profileId: { $in: profileIds }, counted: true }, { session, projection }).toArray();
+}
+
+/** A stored row whose matching came out otherwise than before. */
+export type MatchUpdate = Pick<OrderRow, '_id' | 'net'> & Partial<Pick<OrderRow, 'amount' | 'matches' | 'waiting'>>;
+
+/** Writes new rows and changed matchings. The rows must be new: the caller has asked `knownOrders` in this session. */
+export async function writeFacts(
+  facts: { rows: OrderRow[]; problems: ProblemRow[]; updates: MatchUpdate[] },
+  session: Session,
+): Promise<void> {
+  const rows = [...facts.rows, ...(facts.problems as unknown as OrderRow[])];
+  if (rows.length > 0) await orderRows.insertMany(rows, { session, ordered: false });
+  const changes = facts.updates.map(
+    ({ _id, ...change }): AnyBulkWriteOperation<OrderRow> => ({
+      updateOne: { filter: { _id }, update: { $set: change } },
+    }),
+  );
+  if (changes.length > 0) await orderRows.bulkWrite(changes, { session, ordered: false });
+}
+
+/** Takes back the note that a coupon was refused, after a trusted source repeated the order. */
+export async function clearRefusals(orderIds: string[], session: Session): Promise<void> {
+  if (orderIds.length === 0) return;
+  await orderRows.updateMany({ _id: { $in: orderIds } }, { $unset: { couponRefused: '' } }, { session });
+}

@@ -1,0 +1,76 @@
+/** The `orders` stage: takes one group of events and records its orders, refunds and redemptions in one transaction. */
+import { inTransaction, type Session } from '../../platform/mongo.js';
+import { putSections, resolveProfiles } from '../../profiles/index.js';
+import { finishStage, type StoredEvent, sources, takeGroup } from '../../tracking/index.js';
+import { type Redeemed, redeemCoupons } from '../redeem-coupons.js';
+import { type Claimed, type Claims, claimOrders, firstCurrency, orderEvents } from './claim-orders.js';
+import { clearRefusals, knownOrders, rowsToMatch, storedFacts, writeFacts } from './order-facts-store.js';
+import type { OrderRow } from './order-store.js';
+import { currencyOrFirst } from './reporting-currency.js';
+import { profilesToMatch, sectionsAfter, settleRefunds } from './settle-facts.js';
+
+/** Always the same, so that every write takes place: the transaction, not a clock, decides which of two nodes is later. */
+const SECTION_VERSION = 1;
+
+/**
+ * Records the orders of one group; false when no group waits. Orders, matched refunds, redeemed coupons, each touched
+ * profile's `orders` section and the mark on the group are written together or not at all.
+ */
+export async function recordNext(node: string, now: Date): Promise<boolean> {
+  const group = await takeGroup('orders', node, now);
+  if (!group) return false;
+  const { claims, currency } = await claimsOf(orderEvents(group.events), now);
+  await inTransaction(async (session) => {
+    if (claims.orders.length + claims.problems.length > 0) await record(claims, currency ?? '', session);
+    await finishStage(group.id, 'orders', session);
+  });
+  return true;
+}
+
+async function claimsOf(events: StoredEvent[], now: Date): Promise<{ claims: Claims; currency: string | null }> {
+  if (events.length === 0) return { claims: { orders: [], problems: [] }, currency: null };
+  const subjects = [...new Set(events.map((event) => event.subject))];
+  const [profiles, known, currency] = await Promise.all([
+    resolveProfiles(subjects, now),
+    sources(),
+    currencyOrFirst(firstCurrency(events)),
+  ]);
+  const projects = new Map(known.map((source) => [source.id, source.project]));
+  return { claims: claimOrders(events, { projects, profiles, currency }), currency };
+}
+
+async function record(claims: Claims, currency: string, session: Session): Promise<void> {
+  const ids = [...claims.orders.map((claim) => claim.row._id), ...claims.problems.map((problem) => problem._id)];
+  const known = await knownOrders(ids, session);
+  const redeemed = await redeemCoupons(claims.orders, session);
+  const fresh = withRefusals(firstOfEach(claims.orders, known), redeemed);
+  const stored = await storedFacts([...new Set(fresh.map((row) => row.profileId))], session);
+  const toMatch = profilesToMatch(stored, fresh);
+  const matched = await rowsToMatch(toMatch, session);
+  const settled = settleRefunds(matched, fresh, toMatch);
+  const problems = claims.problems.filter((problem) => !known.has(problem._id));
+  await writeFacts({ rows: settled.fresh, problems, updates: settled.updates }, session);
+  await clearRefusals(
+    [...redeemed.accepted].filter((id) => known.has(id)),
+    session,
+  );
+  const sections = sectionsAfter(stored, matched, settled, currency);
+  if (sections.length > 0) await putSections('orders', sections, SECTION_VERSION, session);
+}
+
+/** An order that is recorded already, or came twice in this group, counts once: the first wins. */
+function firstOfEach(claims: Claimed[], known: Set<string>): OrderRow[] {
+  const seen = new Set(known);
+  return claims.flatMap(({ row }) => {
+    if (seen.has(row._id)) return [];
+    seen.add(row._id);
+    return [row];
+  });
+}
+
+function withRefusals(rows: OrderRow[], { refused }: Redeemed): OrderRow[] {
+  return rows.map((row) => {
+    const couponRefused = refused.get(row._id);
+    return couponRefused === undefined ? row : { ...row, couponRefused };
+  });
+}
