@@ -1,0 +1,2 @@
+// The module that the worker thread loads.
+export { score } from './score.js';
