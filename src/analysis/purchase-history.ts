@@ -29,13 +29,23 @@ export function historyFrom(rows: PurchaseRows): PurchaseHistory {
   const start = new Uint32Array(rows.customers + 1);
   for (const customer of rows.customer) start[customer + 1] = at(start, customer + 1) + 1;
   for (let c = 0; c < rows.customers; c++) start[c + 1] = at(start, c + 1) + at(start, c);
+  const { customers } = rows;
   return {
-    customers: rows.customers,
+    customers,
     start,
-    day: Int32Array.from(order, (row) => at(rows.day, row)),
-    amount: Float64Array.from(order, (row) => at(rows.amount, row)),
-    purchase: Uint8Array.from(order, (row) => at(rows.purchase, row)),
+    day: picked(rows.day, order, new Int32Array(order.length)),
+    amount: picked(rows.amount, order, new Float64Array(order.length)),
+    purchase: picked(rows.purchase, order, new Uint8Array(order.length)),
   };
+}
+
+function picked<Column extends Int32Array | Float64Array | Uint8Array>(
+  values: Column,
+  order: Uint32Array,
+  result: Column,
+): Column {
+  for (let i = 0; i < order.length; i++) result[i] = values[order[i] as number] as number;
+  return result;
 }
 
 /** Element `index` of a typed array whose length the caller knows; a wrong index is a bug and says so. */

@@ -10,7 +10,7 @@ const DIGIT = 0x10000;
  */
 export function stableOrder(keys: ArrayLike<number>, start?: Uint32Array): Uint32Array {
   const digits = sortableDigits(keys);
-  let order = start ? start.slice() : Uint32Array.from({ length: keys.length }, (_, position) => position);
+  let order = start ? start.slice() : asTheyStand(keys.length);
   let spare: Uint32Array<ArrayBuffer> = new Uint32Array(keys.length);
   for (let place = 0; place < 4; place++) {
     const counts = countDigits(digits, place);
@@ -33,9 +33,17 @@ export function stableOrder(keys: ArrayLike<number>, start?: Uint32Array): Uint3
   return order;
 }
 
+function asTheyStand(length: number): Uint32Array<ArrayBuffer> {
+  const order = new Uint32Array(length);
+  for (let i = 0; i < length; i++) order[i] = i;
+  return order;
+}
+
 /** The four 16-bit digits of each key, lowest first, arranged so that their unsigned order is the order of the numbers. */
 function sortableDigits(keys: ArrayLike<number>): Uint16Array {
-  const doubles = Float64Array.from({ length: keys.length }, (_, position) => (keys[position] as number) + 0);
+  const doubles = new Float64Array(keys.length);
+  // Adding 0 turns −0 into 0, which would otherwise come before it.
+  for (let i = 0; i < keys.length; i++) doubles[i] = (keys[i] as number) + 0;
   const words = new Uint32Array(doubles.buffer);
   for (let i = 1; i < words.length; i += 2) {
     const high = words[i] as number;
