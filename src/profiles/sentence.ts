@@ -10,13 +10,13 @@ const DATE_WORDS: Partial<Record<Operator, string>> = { 'at-least': 'on or after
 export function sentenceOf(condition: Condition): string {
   if ('all' in condition) return condition.all.map(inner).join(' and ');
   if ('any' in condition) return condition.any.map(inner).join(' or ');
-  if ('not' in condition) return `not ${inner(condition.not)}`;
+  if ('not' in condition) return `not (${sentenceOf(condition.not)})`;
   return leafSentence(condition);
 }
 
 function inner(condition: Condition): string {
-  const isSingle = 'field' in condition && operatorsOf(condition).length === 1;
-  return isSingle ? sentenceOf(condition) : `(${sentenceOf(condition)})`;
+  const isOnePart = 'not' in condition || ('field' in condition && operatorsOf(condition).length === 1);
+  return isOnePart ? sentenceOf(condition) : `(${sentenceOf(condition)})`;
 }
 
 function leafSentence(leaf: Leaf): string {

@@ -39,7 +39,8 @@ export interface Intake {
 }
 
 const LIMITS: QueueLimits = { bytes: 12 * 1024 * 1024, ageMs: 5_000, flights: 2, groupEvents: 1_000 };
-const RETRY_AFTER_SECONDS = { 'queue-full': 2, 'log-unwritable': 5 };
+const FULL: Busy = { kind: 'busy', reason: 'queue-full', retryAfterSeconds: 2 };
+export const UNWRITABLE: Busy = { kind: 'busy', reason: 'log-unwritable', retryAfterSeconds: 5 };
 
 export function createIntake(options: { clock: Clock; node: string; limits?: Partial<QueueLimits> }): Intake {
   const queue = createWriteQueue({ ...options, limits: { ...LIMITS, ...options.limits } });
@@ -47,7 +48,7 @@ export function createIntake(options: { clock: Clock; node: string; limits?: Par
     async collect(source, batch, { receivedAt, imported }) {
       const read = readBatch(batch, { source, receivedAt, imported });
       const written = await queue.write(read.events, read.size);
-      if (written.kind !== 'written') return busy(written.kind === 'full' ? 'queue-full' : 'log-unwritable');
+      if (written.kind !== 'written') return written.kind === 'full' ? FULL : UNWRITABLE;
       const rejected = [...read.rejected, ...refusedByServer(read, written.faults)];
       await recordRejects(source.id, receivedAt, rejected);
       const notInserted = written.faults.size;
@@ -76,8 +77,4 @@ function placed(rejected: Rejected[]): { index: number; reason: string }[] {
 /** `batch[3].event: …` when the reason names a field, else `batch[3]: …`. */
 function separator(reason: string): string {
   return /^[\w.]+: /.test(reason) ? '.' : ': ';
-}
-
-function busy(reason: Busy['reason']): Busy {
-  return { kind: 'busy', reason, retryAfterSeconds: RETRY_AFTER_SECONDS[reason] };
 }

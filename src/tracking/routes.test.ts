@@ -195,8 +195,11 @@ test('while the log cannot be written nothing is acknowledged', async () => {
   expect((await request(app).post('/v1/batch').auth(SERVER_KEY, '').send(body)).status).toBe(200);
   await disconnectMongo();
   try {
-    const answer = await request(app).post('/v1/batch').auth(SERVER_KEY, '').send(body);
-    expect([answer.status, answer.headers['retry-after'], answer.body.code]).toEqual([503, '5', 'unavailable']);
+    const unknownYet = appWith(createIntake({ clock, node: 'node-1' }));
+    for (const asked of [app, unknownYet]) {
+      const answer = await request(asked).post('/v1/batch').auth(SERVER_KEY, '').send(body);
+      expect([answer.status, answer.headers['retry-after'], answer.body.code]).toEqual([503, '5', 'unavailable']);
+    }
   } finally {
     await connectMongo(uri());
   }

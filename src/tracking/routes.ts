@@ -3,7 +3,8 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import type { Clock } from '../platform/clock.js';
 import { isPlainObject } from './clean.js';
 import { EVENT_TYPES } from './event.js';
-import type { Busy, Intake } from './intake.js';
+import { isDatabaseFault } from './event-store.js';
+import { type Busy, type Intake, UNWRITABLE } from './intake.js';
 import { createKeyring, type Keyring } from './keyring.js';
 import { EVENT_LIMIT } from './read-event.js';
 import { recordRejects } from './reject-store.js';
@@ -33,7 +34,7 @@ export function trackingRoutes(deps: Deps): Router {
   for (const type of EVENT_TYPES) {
     router.post(`/v1/${type}`, before, receive(deps, keyring, singleItem(type)));
   }
-  router.use('/v1', answerBodyFaults(deps, keyring));
+  router.use('/v1', answerFaults(deps, keyring));
   return router;
 }
 
@@ -89,9 +90,13 @@ function withShared(item: unknown, context: unknown, sentAt: unknown): unknown {
   return { ...item, sentAt: item.sentAt ?? sentAt, ...merged };
 }
 
-/** A body that cannot be read is kept as a reject of its source, when the key came outside the body. */
-function answerBodyFaults({ clock }: Deps, keyring: Keyring): ErrorRequestHandler {
+/**
+ * A body that cannot be read is kept as a reject of its source, when the key came outside the body. Without a database
+ * nobody can be told more than to come back.
+ */
+function answerFaults({ clock }: Deps, keyring: Keyring): ErrorRequestHandler {
   return async (error: unknown, request: Request, response, next) => {
+    if (isDatabaseFault(error)) return send(response, busy(UNWRITABLE));
     const fault = bodyFault(error);
     if (!fault) return next(error);
     const key = keyOutsideBody(request);
