@@ -26,6 +26,7 @@ test('standing by money is said in the finest step that holds', () => {
 
 test('one and two orders make no habit', () => {
   expect(reasonsOn([100], 100, 9)).toEqual(['one order so far, today']);
+  expect(reasonsOn([100], 211, 9)).toEqual(['one order so far, 111 days ago']);
   expect(reasonsOn([100, 101], 103, 9)[0]).toBe('last order 2 days ago, 1 day after the first');
 });
 

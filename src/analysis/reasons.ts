@@ -21,7 +21,7 @@ function recencyReason(table: CustomerTable, row: number): string {
 
 function frequencyReason(table: CustomerTable, row: number): string | null {
   const [last, before] = [at(table.ordersLast90, row), at(table.ordersBefore90, row)];
-  if (at(table.ageDays, row) < 90 || last + before === 0) return null;
+  if (at(table.orderDays, row) === 1 || at(table.ageDays, row) < 90 || last + before === 0) return null;
   const lately = `${last === 0 ? 'no order' : orders(last)} in the last 90 days`;
   return `${lately}, ${before === 0 ? 'none' : before} in the 90 before`;
 }

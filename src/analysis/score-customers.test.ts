@@ -124,7 +124,6 @@ test('a run that another one overtakes writes nothing more', async () => {
       later ??= await scoreCustomers({ now, log });
     },
   });
-  expect(later?.state).toBe('done');
   expect(overtaken.state).toBe('cancelled');
   expect(await getRun(overtaken.id)).toMatchObject({ state: 'cancelled', reason: 'overtaken by a later run' });
   expect((await profileOf('ana')).scores?.runId).toBe(later?.id);
@@ -132,9 +131,7 @@ test('a run that another one overtakes writes nothing more', async () => {
 
 test('the nightly job learns who leaves once there are customers enough, at the time of the service', async () => {
   const shoppers = Array.from({ length: 130 }, (_, i) => ({
-    user: `shopper-${i}`,
-    stays: i % 2 === 0,
-    pounds: 10 + i,
+    ...{ user: `shopper-${i}`, stays: i % 2 === 0, pounds: 10 + i },
   }));
   await arrive(
     shoppers.flatMap(({ user, stays, pounds }) =>
