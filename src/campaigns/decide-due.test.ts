@@ -89,6 +89,19 @@ test('what a node had claimed when it died is decided by another after the claim
   expect(await decideDue({ now: daysFrom(NOON, 1), node: 'b' })).toBe(40);
 });
 
+test('a write that fails half-way leaves nothing behind: no decision, no coupon, no step forward', async () => {
+  const people = await entered('broken', 20, { holdOut: 0, offerIds: ['come-back'] });
+  const inTheWay = { _id: `${people[19]?.id}:win-back:invitation:segment-1` as never };
+  await database().collection('decisions').insertOne(inTheWay);
+  await expect(decideDue({ now: NOON, node: 'a' })).rejects.toThrow('duplicate key');
+  expect(await database().collection('decisions').countDocuments()).toBe(1);
+  expect(await couponsOf(idsOf(people))).toEqual([]);
+  expect((await enrolmentsOf(idsOf(people))).every(({ state }) => state === 'active')).toBe(true);
+  await database().collection('decisions').deleteOne(inTheWay);
+  expect(await decideDue({ now: daysFrom(NOON, 0.01), node: 'b' })).toBe(20);
+  expect(await couponsOf(idsOf(people))).toHaveLength(20);
+});
+
 test('a node that lost its claim while it was reading writes nothing', async () => {
   const people = await entered('late', 30, { holdOut: 0 });
   const slow = decideDue({ now: NOON, node: 'slow' });
