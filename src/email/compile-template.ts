@@ -4,6 +4,8 @@ import { faultIn, TemplateError } from './template-fault.js';
 import { helpers, KNOWN_HELPERS } from './template-helpers.js';
 
 const STRICT = { strict: true, knownHelpersOnly: true, knownHelpers: KNOWN_HELPERS, preventIndent: true };
+/** The default too, but said aloud: otherwise each refusal is written to the console. */
+const OWN_VALUES_ONLY = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
 
 export type Engine = typeof Handlebars;
 export type Page = (context: unknown) => string;
@@ -41,7 +43,7 @@ export function registerPartial(engine: Engine, name: string, page: Page): void 
 function namingFile(file: string, page: Handlebars.TemplateDelegate): Page {
   return (context: unknown, runtime?: Handlebars.RuntimeOptions) => {
     try {
-      return page(context, runtime);
+      return page(context, runtime ?? OWN_VALUES_ONLY);
     } catch (error) {
       throw faultIn(file, error);
     }

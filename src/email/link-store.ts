@@ -20,22 +20,20 @@ const schema = new Schema<LinkRow>(
 const Links = model<LinkRow>('links', schema, 'links');
 const links = Links.collection as unknown as mongo.Collection<LinkRow>;
 
-const KNOWN_CAP = 10_000;
-const known = new Set<string>();
-
-/** Stores the targets before the mails that carry them leave. Key → target; what is stored already stays. */
+/** Stores the targets before the mails that carry them leave; what is stored already stays. */
 export async function keepLinks(entries: { place: LinkPlace; targets: Map<string, string> }[]): Promise<void> {
   const rows = new Map<string, string>();
   for (const { place, targets } of entries) {
-    for (const [key, target] of targets) if (!known.has(linkId(place, key))) rows.set(linkId(place, key), target);
+    for (const [key, target] of targets) rows.set(linkId(place, key), target);
+  }
+  for (const { _id } of await links.find({ _id: { $in: [...rows.keys()] } }, { projection: { _id: 1 } }).toArray()) {
+    rows.delete(_id);
   }
   if (rows.size === 0) return;
   const operations = [...rows].map(([_id, target]) => ({
     updateOne: { filter: { _id }, update: { $setOnInsert: { target } }, upsert: true },
   }));
   await links.bulkWrite(operations, { ordered: false });
-  if (known.size > KNOWN_CAP) known.clear();
-  for (const id of rows.keys()) known.add(id);
 }
 
 /** Where a link of this message leads; null when it never had such a link. */

@@ -8,13 +8,16 @@ import type { OutgoingMail } from './transport.js';
 /** Names us among a sender's streams in Feedback-ID: 5 to 15 characters. */
 const SENDER_ID = 'rapport';
 
-export function outgoingMail({ message, name, context }: Filled, mail: RenderedMail, sender: Sender): OutgoingMail {
+/** `now` stands in `Date:`. */
+export function outgoingMail(filled: Filled, mail: RenderedMail, sender: Sender, now: Date): OutgoingMail {
+  const { message, name, context } = filled;
   const domain = sender.from.address.split('@')[1] ?? 'localhost';
   const { campaignId, step } = message;
   return {
     messageId: `${messageIdOf(message.id)}@${domain}`,
     from: sender.from,
     to: { name, address: message.address },
+    date: now,
     subject: mail.subject,
     html: mail.html,
     text: mail.text,

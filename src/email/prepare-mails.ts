@@ -36,7 +36,7 @@ export async function prepareMails(messages: Message[], stationery: Stationery, 
       withheld.push({ id: message.id, reason: `invalid render: ${result.reason}` });
     } else {
       links.push({ place: message, targets: result.mail.targets });
-      ready.push({ message, mail: outgoingMail(filled, result.mail, stationery.sender) });
+      ready.push({ message, mail: outgoingMail(filled, result.mail, stationery.sender, now) });
     }
   }
   await keepLinks(links);

@@ -33,6 +33,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     size: 1024 * 1024,
+    closeTimeout: 2000,
     logger: false,
     onRcptTo: ({ address }, _session, done) => done(refusal(options.refuse?.(address) ?? null)),
     onData: (stream, session, done) => {

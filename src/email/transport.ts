@@ -9,6 +9,7 @@ export interface OutgoingMail {
   messageId: string;
   from: { name: string; address: string };
   to: { name: string; address: string };
+  date: Date;
   subject: string;
   html: string;
   text: string;
@@ -39,9 +40,9 @@ export function createTransport(smtpUrl: string, { maxConnections = 5 }: Transpo
   const safety = { disableFileAccess: true, disableUrlAccess: true };
   const mailer = createNodemailer({ url: smtpUrl, pool: true, ...pool, ...PATIENCE, ...safety });
   // When the last byte of a mail was read, its final dot may be out: the line between a refusal and uncertainty.
-  const bodiesGone = new WeakSet<object>();
+  const bodiesGone = new Set<string>();
   mailer.use('stream', (mail, done) => {
-    mail.message.processFunc((body) => body.once('end', () => bodiesGone.add(mail.data)));
+    mail.message.processFunc((body) => body.once('end', () => bodiesGone.add(mail.data.messageId ?? '')));
     done();
   });
   return {
@@ -51,7 +52,9 @@ export function createTransport(smtpUrl: string, { maxConnections = 5 }: Transpo
         const info = await mailer.sendMail(data);
         return { kind: 'accepted', reply: info.response.slice(0, 300), providerId: info.serverMessageId ?? null };
       } catch (error) {
-        return classifyFailure(error as SmtpFailure, bodiesGone.has(data));
+        return classifyFailure(error as SmtpFailure, bodiesGone.has(data.messageId));
+      } finally {
+        bodiesGone.delete(data.messageId);
       }
     },
     close: () => mailer.close(),
@@ -59,12 +62,13 @@ export function createTransport(smtpUrl: string, { maxConnections = 5 }: Transpo
 }
 
 function nodemailerMail(mail: OutgoingMail) {
-  const { messageId, from, to, subject, html, text } = mail;
+  const { messageId, from, to, date, subject, html, text } = mail;
   return {
     messageId: `<${messageId}>`,
     from,
     to,
     envelope: { from: from.address, to: to.address },
+    date,
     subject,
     html,
     text,
