@@ -166,11 +166,12 @@ test('a paused campaign and stopped marketing decide nothing; what waited is dec
 
 test('sends wait to be taken, are announced, and are taken no more once handed over', async () => {
   let announced = 0;
-  onSend(() => {
+  const stopListening = onSend(() => {
     announced += 1;
   });
   const people = await entered('taken', 4, { holdOut: 0 });
   await decideDue({ now: NOON, node: 'a' });
+  stopListening();
   expect(announced).toBe(1);
   const waiting = await takeUndelivered(3);
   expect(waiting).toHaveLength(3);

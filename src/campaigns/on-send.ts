@@ -2,11 +2,12 @@
 
 type Listener = () => void;
 
-const listeners: Listener[] = [];
+const listeners = new Set<Listener>();
 
-/** Calls `listener` after decisions of kind `send` were stored. It may be missed: a sweep must look too. */
-export function onSend(listener: Listener): void {
-  listeners.push(listener);
+/** Calls `listener` after decisions of kind `send` were stored, until the answered function is called. A sweep must look too. */
+export function onSend(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 export function announceSends(): void {
