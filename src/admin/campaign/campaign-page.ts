@@ -1,0 +1,72 @@
+// The report of one campaign: did it change anything, where did every decision go, and what came back.
+import { type Campaign, type DecisionCounts, decisionCounts, getCampaign } from '../../campaigns/index.js';
+import { offersById } from '../../commerce/index.js';
+import { messageCounts } from '../../email/index.js';
+import { NotFound } from '../../platform/errors.js';
+import { readDemo } from '../frame/demo-setting.js';
+import { shownCurrency } from '../show/currency.js';
+import { count, counted } from '../show/format.js';
+import { campaignState } from './campaign-state.js';
+import { decidedSum, type MessageCounts, sendSum } from './campaign-sums.js';
+import { journeyOf } from './campaign-words.js';
+import { liftView } from './lift-view.js';
+import { moneyView } from './money-view.js';
+import { outcomeRows } from './outcome-rows.js';
+import { reasonInWords } from './reasons.js';
+import { readResults } from './results.js';
+
+/** Throws NotFound for an unknown id. */
+export async function campaignPage(id: string, now: Date) {
+  const campaign = await getCampaign(id);
+  if (!campaign) throw new NotFound('There is no campaign with this name.');
+  // Messages before decisions: see sendSum.
+  const messages = await messageCounts(campaign.id);
+  const [decisions, results, demo] = await Promise.all([
+    decisionCounts(campaign.id),
+    readResults(campaign.id, now),
+    readDemo(),
+  ]);
+  return {
+    place: { loop: 4, group: 'Decide', title: 'Campaigns', href: '/admin/campaigns' },
+    title: campaign.name,
+    question: campaign.question,
+    state: campaignState(campaign),
+    running: campaign.state === 'running',
+    switchHref: `/admin/campaigns/${encodeURIComponent(campaign.id)}/${campaign.state === 'running' ? 'pause' : 'resume'}`,
+    simulated: demo !== null,
+    lift: liftView(results.lift, demo?.trueEffects?.[campaign.id] ?? null),
+    goal: `Everyone assigned counts, also those whose message was withheld or refused later: that keeps the two groups alike.`,
+    ...sumsOf(decisions, messages),
+    outcomes: outcomeRows(results.outcomes, messages.accepted),
+    money: moneyView(results.revenue, results.coupons, await shownCurrency()),
+    journey: await journeyFor(campaign),
+    version: `Version ${campaign.version} of campaigns/${campaign.id}.yaml`,
+  };
+}
+
+function sumsOf(decisions: DecisionCounts, messages: MessageCounts) {
+  const reasons = Object.entries(decisions.withheld).sort(([, one], [, other]) => other - one);
+  const most = reasons[0]?.[1] ?? 0;
+  return {
+    decidedAny: decisions.total > 0,
+    decided: decidedSum(decisions),
+    send: sendSum(decisions, messages),
+    withheld: {
+      total: count(reasons.reduce((sum, [, number]) => sum + number, 0)),
+      reasons: reasons.map(([reason, number]) => ({
+        reason: reasonInWords(reason),
+        people: count(number),
+        bar: Math.round((number / most) * 96),
+      })),
+    },
+    uncertain: messages.uncertain > 0 ? counted(messages.uncertain, 'message is', 'messages are') : '',
+  };
+}
+
+async function journeyFor(campaign: Campaign) {
+  const offers = await offersById(campaign.offerIds);
+  return journeyOf(
+    campaign,
+    campaign.offerIds.flatMap((id) => offers.get(id) ?? []),
+  );
+}

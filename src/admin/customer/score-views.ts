@@ -1,0 +1,38 @@
+// Says a person's scores with the plain words behind them.
+import type { ScoresSection } from '../../profiles/index.js';
+import { count, counted, money, percent } from '../show/format.js';
+
+export interface ScoreView {
+  name: string;
+  value: string;
+  words: string;
+  /** Length of the bar out of 300, or null for a score that has no scale. */
+  bar: number | null;
+}
+
+const TIERS = {
+  A: 'one of the customers who bring the first half of all money',
+  B: 'one of those who bring the next 30 % of all money',
+  C: 'one of those who bring the next 15 % of all money',
+  D: 'one of the many who bring the last 5 % of all money',
+};
+
+/** The four scores in the order in which a marketer asks for them. */
+export function scoreViews(scores: ScoresSection, currency: string, scored: number): ScoreView[] {
+  const { recency, frequency, monetary } = scores.rfm;
+  return [
+    {
+      ...{ name: 'Risk of leaving', value: percent(scores.risk), bar: Math.round(scores.risk * 300) },
+      words: `Chance of no order within 100 days: ${scores.reasons.join('; ') || 'too little is known for a reason'}.`,
+    },
+    {
+      ...{ name: 'Money at stake', value: money(scores.atStake, currency, 0), bar: null },
+      words: `Risk × ${money(scores.recentMoney, currency)} of the last 365 days, after refunds; place ${count(scores.rank)} of ${count(scored)}.`,
+    },
+    { name: 'Value tier', value: scores.tier, words: `Tier ${scores.tier}: ${TIERS[scores.tier]}.`, bar: null },
+    {
+      ...{ name: 'Recency, frequency, money', value: `${recency} · ${frequency} · ${monetary}`, bar: null },
+      words: `Fifths, 5 is best. Last order ${counted(scores.recencyDays, 'day')} before the run, orders on ${counted(scores.orderDays, 'day')}, ${money(scores.money, currency)} in all.`,
+    },
+  ];
+}
