@@ -22,6 +22,7 @@ async function main(name, args) {
     return fail(`rapport needs Node ${wanted} or newer, this is ${process.versions.node}; see https://nodejs.org.`, 1);
   process.chdir(root);
   const ready = (await installed()) && (name === 'install' || (await built()));
+  if (!ready && name === 'test') process.stdout.write('0 passed, 1 failed\n');
   process.exitCode = ready ? await command(args) : 1;
 }
 
@@ -101,12 +102,26 @@ function run(program, args, environment = {}, stdio = 'inherit') {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, passOn);
+  const watch = onLostParent(() => child.kill('SIGTERM'));
   return new Promise((resolve) => {
     child.on('error', (error) => resolve(fail(`${program} could not be started: ${error.message}`, 1)));
     child.on('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   }).finally(() => {
     for (const signal of signals) process.off(signal, passOn);
+    clearInterval(watch);
   });
+}
+
+/** npm passes a signal to its shell only, which dies of it without a word: losing that parent is the signal for us. */
+function onLostParent(stop) {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 500);
+  return watch;
 }
 
 function modifiedAt(file) {
