@@ -3,11 +3,12 @@ import type { Evidence } from './answer.js';
 
 type Listener = (withdrawal: Evidence & { at: Date }) => void;
 
-const listeners: Listener[] = [];
+const listeners = new Set<Listener>();
 
-/** Calls `listener` after a withdrawal through a mail was stored. */
-export function onWithdrawal(listener: Listener): void {
-  listeners.push(listener);
+/** Calls `listener` after a withdrawal through a mail was stored. Answers how to stop that. */
+export function onWithdrawal(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 export function announceWithdrawal(withdrawal: Evidence & { at: Date }): void {

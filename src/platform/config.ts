@@ -20,7 +20,16 @@ const schema = z.object({
     .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
     .optional()
     .describe('where mail is handed over; without it the built-in mailbox takes everything'),
-  MAIL_FROM: z.string().min(3).default('Demo shop <hello@shop.example>').describe('sender of all mail'),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^<>]+<[^<>@\s]+@[^<>@\s]+>$/, 'must look like Your shop <hello@shop.example>')
+    .default('Demo shop <hello@shop.example>')
+    .describe('sender of all mail; the name is the shop’s'),
+  MAIL_POSTAL_ADDRESS: z
+    .string()
+    .default('1 Example Street, Exampletown EX1 2PL')
+    .describe('stands under every mail, as the law asks; required in production'),
+  SHOP_URL: httpUrl.default('https://shop.example/').describe('where the shop is; product links in mail start here'),
   RAPPORT_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one')
@@ -58,17 +67,18 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   const faults = parsed.success
-    ? faultsInProduction(parsed.data)
+    ? faultsInProduction(parsed.data, given)
     : parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ''}: ${issue.message}`);
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new InvalidInput(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  ${f}`).join('\n')}`);
 }
 
-function faultsInProduction(config: Config): string[] {
+function faultsInProduction(config: Config, given: Record<string, unknown>): string[] {
   if (config.NODE_ENV !== 'production') return [];
   return [
     ...(config.RAPPORT_SECRET ? [] : ['RAPPORT_SECRET: required in production']),
     ...(config.MONGODB_URI ? [] : ['MONGODB_URI: required in production']),
+    ...(given.MAIL_POSTAL_ADDRESS ? [] : ['MAIL_POSTAL_ADDRESS: required in production']),
     ...(config.RAPPORT_CLOCK ? ['RAPPORT_CLOCK: refused in production, the clock must be real'] : []),
   ];
 }

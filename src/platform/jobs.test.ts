@@ -96,3 +96,23 @@ test('data that do not fit are refused before the job sees them', async () => {
   expect(() => job.runWith({ id: 5 }, { touch: async () => undefined, stopping: () => false })).toThrow();
   expect(failures.seen).toEqual([]);
 });
+
+test('who runs a job now waits for its end and gets its error', async () => {
+  let ran = 0;
+  const job = defineJob({
+    name: 'test.run-now',
+    data: z.object({ fail: z.boolean() }),
+    concurrency: 1,
+    lockMs,
+    run: async ({ fail }) => {
+      ran += 1;
+      if (fail) throw new Error('no luck');
+    },
+  });
+  const jobs = createJobs({ jobs: [job], schedules: [], processEveryMs: 50 });
+  await jobs.start();
+  await jobs.runNow(job, { fail: false });
+  expect(ran).toBe(1);
+  await expect(jobs.runNow(job, { fail: true })).rejects.toThrow('no luck');
+  await jobs.stop();
+});

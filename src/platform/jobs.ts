@@ -1,34 +1,12 @@
-// Background work: the only file that knows Agenda. A job is a typed value; what it carries is an id at most, and it re-reads the world.
+// Background work: the only file that knows Agenda.
 import { MongoBackend } from '@agendajs/mongo-backend';
-import { Agenda, backoffStrategies } from 'agenda';
-import type { z } from 'zod';
+import { Agenda, backoffStrategies, InMemoryNotificationChannel } from 'agenda';
+import { systemClock } from './clock.js';
+import type { RunnableJob } from './job.js';
 import { log } from './log.js';
 import { database } from './mongo.js';
 
-export interface JobContext {
-  /** Renews the lock now; it is renewed by itself too while `run` is under way. */
-  touch(): Promise<void>;
-  /** True once the service stops: finish what is in hand and return. */
-  stopping(): boolean;
-}
-
-export interface Job<T> {
-  /** `room.verb-noun` */
-  name: string;
-  data: z.ZodType<T>;
-  concurrency: number;
-  /** How long a dead node's run blocks the next one. */
-  lockMs: number;
-  run(data: T, context: JobContext): Promise<void>;
-}
-
-/** A job whose kind of data no longer matters; what `createJobs` is given. */
-export interface RunnableJob {
-  name: string;
-  concurrency: number;
-  lockMs: number;
-  runWith(data: unknown, context: JobContext): Promise<void>;
-}
+export { defineJob, type Job, type JobContext, type RunnableJob } from './job.js';
 
 export interface Schedule {
   job: RunnableJob;
@@ -41,42 +19,66 @@ export interface Jobs {
   start(): Promise<void>;
   /** Asks for a run as soon as possible; many wakes that wait are one run. */
   wake(job: RunnableJob, data: unknown): Promise<void>;
+  /** Wakes the job and waits until a run that began afterwards on this node has ended; throws what that run threw. */
+  runNow(job: RunnableJob, data: unknown): Promise<void>;
   /** Takes no more runs, waits for those under way, keeps no lock. */
   stop(): Promise<void>;
 }
 
-/** Makes a job; its data are parsed each time they come back from the database. */
-export function defineJob<T>(job: Job<T>): Job<T> & RunnableJob {
-  return { ...job, runWith: (data, context) => job.run(job.data.parse(data), context) };
-}
-
 const COLLECTION = 'agendaJobs';
 
-export function createJobs(options: { jobs: RunnableJob[]; schedules: Schedule[]; processEveryMs: number }): Jobs {
+export interface JobsOptions {
+  jobs: RunnableJob[];
+  schedules: Schedule[];
+  processEveryMs: number;
+  /** Instead of the jobs' own; tests shorten it, because Agenda keeps a timer of half of it after each run. */
+  lockMs?: number;
+}
+
+export function createJobs(options: JobsOptions): Jobs {
   const agenda = createAgenda(options.processEveryMs);
-  const inFlight = new Set<Promise<void>>();
-  let stopping = false;
-  for (const job of options.jobs) defineRun(agenda, job, inFlight, () => stopping);
+  const runs: Runs = { inFlight: new Set(), awaited: new Map(), stopping: false };
+  for (const job of options.jobs) defineRun(agenda, { ...job, lockMs: options.lockMs ?? job.lockMs }, runs);
+  const wake = async (job: RunnableJob, data: unknown) => {
+    await agenda
+      .create(job.name, data)
+      .schedule(systemClock.now())
+      // Not a run that has just ended and is about to be removed: the wake-up would go with it.
+      .unique({ name: job.name, type: 'normal', lockedAt: null, nextRunAt: { $ne: null } })
+      .save();
+  };
   return {
     async start() {
       await ensureOneSchedulePerJob();
       await agenda.start();
       for (const { job, data, every } of options.schedules) await schedule(agenda, job.name, data, every);
     },
-    async wake(job, data) {
-      await agenda
-        .create(job.name, data)
-        .schedule(new Date())
-        .unique({ name: job.name, type: 'normal', lockedAt: null })
-        .save();
+    wake,
+    async runNow(job, data) {
+      const ended = nextRun(runs, job.name);
+      await wake(job, data);
+      await ended;
     },
     async stop() {
-      stopping = true;
+      runs.stopping = true;
       await agenda.stop(false);
       // stop() unlocks what waits but returns while handlers still run.
-      await Promise.allSettled([...inFlight]);
+      await Promise.allSettled([...runs.inFlight]);
     },
   };
+}
+
+interface Runs {
+  inFlight: Set<Promise<void>>;
+  /** By job name: who waits for the next run that begins. */
+  awaited: Map<string, ((run: Promise<void>) => void)[]>;
+  stopping: boolean;
+}
+
+function nextRun(runs: Runs, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    runs.awaited.set(name, [...(runs.awaited.get(name) ?? []), resolve]);
+  });
 }
 
 function createAgenda(processEveryMs: number): Agenda {
@@ -85,13 +87,15 @@ function createAgenda(processEveryMs: number): Agenda {
     processEvery: processEveryMs,
     defaultLockLifetime: 60_000,
     removeOnComplete: true,
+    // A wake-up on this node runs at once; other nodes find it at their next look.
+    notificationChannel: new InMemoryNotificationChannel(),
   });
   agenda.on('error', (error) => log.error({ err: error }, 'the job queue failed'));
   agenda.on('fail', (error, job) => log.error({ err: error, job: job.attrs.name }, 'a job failed'));
   return agenda;
 }
 
-function defineRun(agenda: Agenda, job: RunnableJob, inFlight: Set<Promise<void>>, stopping: () => boolean): void {
+function defineRun(agenda: Agenda, job: RunnableJob, runs: Runs): void {
   agenda.define(
     job.name,
     async (running) => {
@@ -99,14 +103,16 @@ function defineRun(agenda: Agenda, job: RunnableJob, inFlight: Set<Promise<void>
         await running.touch();
       };
       // Agenda does not stop a handler whose lock ran out: without renewal a second copy would start beside it.
-      const renewal = setInterval(() => void touch().catch(() => undefined), job.lockMs / 3);
-      const run = job.runWith(running.attrs.data ?? {}, { touch, stopping });
-      inFlight.add(run);
+      const renewal = setInterval(() => void touch().catch(noteLostLock(job.name)), job.lockMs / 3);
+      const run = job.runWith(running.attrs.data ?? {}, { touch, stopping: () => runs.stopping });
+      runs.inFlight.add(run);
+      for (const resolve of runs.awaited.get(job.name) ?? []) resolve(run);
+      runs.awaited.delete(job.name);
       try {
         await run;
       } finally {
         clearInterval(renewal);
-        inFlight.delete(run);
+        runs.inFlight.delete(run);
       }
     },
     {
@@ -116,6 +122,10 @@ function defineRun(agenda: Agenda, job: RunnableJob, inFlight: Set<Promise<void>
       backoff: backoffStrategies.exponential({ delay: 1000, maxRetries: 5, factor: 2 }),
     },
   );
+}
+
+function noteLostLock(job: string): (error: unknown) => void {
+  return (error) => log.warn({ err: error, job }, 'the lock of a running job was not renewed');
 }
 
 /** Two nodes that start together must not leave two schedules of one job: Agenda's own upsert has no unique index behind it. */

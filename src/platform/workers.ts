@@ -1,6 +1,8 @@
 // Worker threads for heavy maths, so that the event loop stays free. One pool a worker file, made at first use.
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
+import { log } from './log.js';
 
 const pools = new Map<string, Piscina>();
 
@@ -22,6 +24,10 @@ function poolOf(file: URL): Piscina {
   const known = pools.get(file.href);
   if (known) return known;
   const pool = new Piscina({ ...runnable(file), minThreads: 0, maxThreads: 1, idleTimeout: 5000 });
+  // Without a listener a worker that cannot be loaded would end the process.
+  pool.on('error', (error) =>
+    log.error({ err: error, worker: file.pathname.split('/').pop() }, 'a worker thread failed'),
+  );
   pools.set(file.href, pool);
   return pool;
 }
@@ -31,6 +37,13 @@ function runnable(file: URL): { filename: string; execArgv: string[] } {
   const filename = fileURLToPath(file);
   const fromSource = import.meta.url.endsWith('.ts');
   return fromSource
-    ? { filename: filename.replace(/\.js$/, '.ts'), execArgv: ['--import', 'tsx'] }
+    ? { filename: filename.replace(/\.js$/, '.ts'), execArgv: ['--import', typescriptLoader()] }
     : { filename, execArgv: [] };
+}
+
+/** `--import tsx` does nothing in a worker thread on Node 20: there its loader has to be registered by call. */
+function typescriptLoader(): string {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
+  const api = new URL('./dist/esm/api/index.mjs', tsx).href;
+  return `data:text/javascript,import { register } from ${JSON.stringify(api)}; register();`;
 }

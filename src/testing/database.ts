@@ -20,7 +20,8 @@ export function useDatabase(): { uri: () => string } {
   return { uri: () => uri };
 }
 
-function databaseUri(): string {
+/** A database of its own on the server that the test run started; for tests that connect by themselves. */
+export function databaseUri(): string {
   const server = readConfig().RAPPORT_TEST_MONGODB_URI;
   if (!server) throw new Error('run tests with `npm test`: it starts MongoDB');
   const uri = new URL(server);
