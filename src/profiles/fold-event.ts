@@ -1,5 +1,5 @@
 // The fold: how an event changes what is known about a person. One pure function for intake and for refolding.
-import { byLogOrder, type StoredEvent, safeKey } from '../tracking/index.js';
+import { byLogOrder, type EventHead, safeKey } from '../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
 import { foldTraits } from './fold-traits.js';
 
@@ -9,19 +9,19 @@ const MAX_NAME_BYTES = 100;
 export const OTHER_NAMES = '(other)';
 
 /** The behaviour after one more event. Right only in the order of the log: `isLate` tells when to fold all again. */
-export function foldEvent(behaviour: Behaviour, event: StoredEvent): Behaviour {
+export function foldEvent(behaviour: Behaviour, event: EventHead): Behaviour {
   return foldEvents(behaviour, [event]);
 }
 
 /** The behaviour after several events in the order of the log. */
-export function foldEvents(behaviour: Behaviour, events: Iterable<StoredEvent>): Behaviour {
+export function foldEvents(behaviour: Behaviour, events: Iterable<EventHead>): Behaviour {
   const draft = structuredClone(behaviour);
   for (const event of events) foldInto(draft, event);
   return draft;
 }
 
 /** Changes `draft` by one event; for whoever streams events and owns the draft. */
-export function foldInto(draft: Behaviour, event: StoredEvent): void {
+export function foldInto(draft: Behaviour, event: EventHead): void {
   if (draft.events === 0) draft.firstSeenAt = event.timestamp;
   draft.lastSeenAt = event.timestamp;
   draft.newestAt = event.timestamp;
@@ -33,12 +33,12 @@ export function foldInto(draft: Behaviour, event: StoredEvent): void {
 }
 
 /** True when the event's place in the log is not after everything folded so far. */
-export function isLate({ events, newestAt, newestId }: Behaviour, event: StoredEvent): boolean {
+export function isLate({ events, newestAt, newestId }: Behaviour, event: EventHead): boolean {
   return events > 0 && byLogOrder({ timestamp: newestAt, _id: newestId }, event) >= 0;
 }
 
 /** True for events that say something about a person: not those of machines, not those of a test. */
-export function isFolded(event: StoredEvent): boolean {
+export function isFolded(event: EventHead): boolean {
   return !event.bot && !event.test;
 }
 

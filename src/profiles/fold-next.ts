@@ -1,7 +1,7 @@
 // The stage `fold`: takes one group of events and brings every profile it touches up to date, exactly once.
 import { Conflict } from '../platform/errors.js';
 import { inTransaction, type Session } from '../platform/mongo.js';
-import { eventsOf, finishStage, type StoredEvent, takeGroup } from '../tracking/index.js';
+import { type EventHead, finishStage, headsOf, takeGroupHeads } from '../tracking/index.js';
 import { type Behaviour, emptyBehaviour } from './behaviour.js';
 import { foldEvents, foldInto, isFolded, isLate } from './fold-event.js';
 import { subjectsOf } from './identity-store.js';
@@ -11,7 +11,7 @@ import { resolveProfiles } from './resolve-profiles.js';
 
 /** Folds one group; false when none is waiting. What fails is left to whoever takes the group after its lease. */
 export async function foldNext(node: string, now: Date): Promise<boolean> {
-  const group = await takeGroup('fold', node, now);
+  const group = await takeGroupHeads('fold', node, now);
   if (!group) return false;
   const byProfile = await eventsByProfile(group.events.filter(isFolded), now);
   try {
@@ -26,9 +26,9 @@ export async function foldNext(node: string, now: Date): Promise<boolean> {
   return true;
 }
 
-async function eventsByProfile(events: StoredEvent[], now: Date): Promise<Map<ProfileId, StoredEvent[]>> {
+async function eventsByProfile(events: EventHead[], now: Date): Promise<Map<ProfileId, EventHead[]>> {
   const owners = await resolveProfiles([...new Set(events.map((event) => event.subject))], now);
-  const byProfile = new Map<ProfileId, StoredEvent[]>();
+  const byProfile = new Map<ProfileId, EventHead[]>();
   for (const event of events) {
     const id = owners.get(event.subject);
     if (!id) throw new Error(`no profile for event ${event._id}`);
@@ -40,7 +40,7 @@ async function eventsByProfile(events: StoredEvent[], now: Date): Promise<Map<Pr
 }
 
 /** Read and written in one transaction: a profile that another group changed meanwhile makes MongoDB repeat this. */
-async function foldGroup(byProfile: Map<ProfileId, StoredEvent[]>, now: Date, session: Session): Promise<void> {
+async function foldGroup(byProfile: Map<ProfileId, EventHead[]>, now: Date, session: Session): Promise<void> {
   const stored = await behavioursOf([...byProfile.keys()], session);
   const changed = new Map<ProfileId, KnownBehaviour>();
   for (const [id, events] of byProfile) {
@@ -58,7 +58,7 @@ async function foldGroup(byProfile: Map<ProfileId, StoredEvent[]>, now: Date, se
  */
 async function refold(id: ProfileId, createdAt: Date, session: Session): Promise<Behaviour> {
   const behaviour = emptyBehaviour(createdAt);
-  for await (const event of eventsOf(await subjectsOf(id, session), { session })) {
+  for await (const event of headsOf(await subjectsOf(id, session), session)) {
     if (isFolded(event)) foldInto(behaviour, event);
   }
   return behaviour;

@@ -1,5 +1,5 @@
 // What an identify says about a person: traits within limits, and an address with who vouches for it.
-import type { StoredEvent } from '../tracking/index.js';
+import type { EventHead } from '../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
 
 export const MAX_TRAITS = 50;
@@ -10,7 +10,7 @@ const MAX_ADDRESS = 254;
 const ADDRESS_FORM = /^[^\s@<>"]+@[^\s@<>"]+$/;
 
 /** Changes the draft by the traits of one identify. A browser never overwrites what a server stated. */
-export function foldTraits(draft: Behaviour, event: StoredEvent): void {
+export function foldTraits(draft: Behaviour, event: EventHead): void {
   for (const [key, value] of Object.entries(event.traits)) {
     if (key === 'email') foldEmail(draft, value, event.trusted);
     else if (event.trusted || !draft.verifiedTraits.includes(key)) foldTrait(draft, key, value, event.trusted);

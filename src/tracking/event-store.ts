@@ -1,7 +1,7 @@
 // The append-only event log in MongoDB, through the native driver: nothing here is hydrated or validated again.
 import { Error as MongooseError, model, mongo, Schema } from 'mongoose';
 import type { Session } from '../platform/mongo.js';
-import type { StoredEvent } from './event.js';
+import type { EventHead, StoredEvent } from './event.js';
 import { byLogOrder } from './log-order.js';
 
 const schema = new Schema<StoredEvent>({ _id: String }, { strict: false, versionKey: false });
@@ -13,6 +13,7 @@ const eventLog = Events.collection as unknown as mongo.Collection<StoredEvent>;
 export const WRITE_TIMEOUT_MS = 20_000;
 const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, timeoutMS: WRITE_TIMEOUT_MS };
 const DUPLICATE = 11000;
+const HEADS = { projection: { properties: 0, context: 0 } };
 const IN_LOG_ORDER = { timestamp: 1, _id: 1 } as const;
 
 /** `faults`: by index in the given list, the server's code for each event that was not inserted. */
@@ -47,15 +48,22 @@ export async function eventsOfGroup(groupId: string, eventIds: string[]): Promis
   return events.sort(byLogOrder);
 }
 
+export async function headsOfGroup(groupId: string, eventIds: string[]): Promise<EventHead[]> {
+  const heads = await eventLog.find<EventHead>({ _id: { $in: eventIds }, groupId }, HEADS).toArray();
+  return heads.sort(byLogOrder);
+}
+
 /** All events of these subjects in the order of the log (timestamp, then _id). */
-export async function* eventsOf(
-  subjects: string[],
-  options: { until?: Date; session?: Session } = {},
-): AsyncGenerator<StoredEvent> {
-  const { until, session } = options;
+export async function* eventsOf(subjects: string[], options: { until?: Date } = {}): AsyncGenerator<StoredEvent> {
+  const { until } = options;
   const filter = { subject: { $in: subjects }, ...(until && { timestamp: { $lt: until } }) };
-  const cursor = eventLog.find(filter, { ...(session && { session }), sort: IN_LOG_ORDER });
-  yield* cursor;
+  yield* eventLog.find(filter, { sort: IN_LOG_ORDER });
+}
+
+/** The heads of all events of these subjects in the order of the log, as the transaction sees it. */
+export function headsOf(subjects: string[], session: Session): AsyncIterable<EventHead> {
+  const filter = { subject: { $in: subjects } };
+  return eventLog.find<EventHead>(filter, { ...HEADS, session, sort: IN_LOG_ORDER });
 }
 
 /** The newest events of these subjects, newest first. */

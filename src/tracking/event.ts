@@ -2,7 +2,13 @@
 export const EVENT_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-export interface StoredEvent {
+export interface StoredEvent extends EventHead {
+  properties: Record<string, unknown>;
+  context: Record<string, unknown>;
+}
+
+/** What an event says about the person alone: a tenth of an order with its product lines, for whoever needs no more. */
+export interface EventHead {
   /** `sourceId:messageId`: the log is its own table of duplicates. */
   _id: string;
   sourceId: string;
@@ -25,7 +31,5 @@ export interface StoredEvent {
   trusted: boolean;
   userId?: string;
   anonymousId?: string;
-  properties: Record<string, unknown>;
   traits: Record<string, unknown>;
-  context: Record<string, unknown>;
 }

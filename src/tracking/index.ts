@@ -1,7 +1,7 @@
 // The front door of tracking: sources, the intake, the event log and the groups that stages take.
 export { safeKey } from './clean.js';
-export type { EventType, StoredEvent } from './event.js';
-export { eventsOf, recentEvents } from './event-store.js';
+export type { EventHead, EventType, StoredEvent } from './event.js';
+export { eventsOf, headsOf, recentEvents } from './event-store.js';
 export type { Stage } from './group.js';
 export { onGroup } from './group-listeners.js';
 export { backlog } from './group-store.js';
@@ -13,4 +13,4 @@ export { trackingRoutes } from './routes.js';
 export type { NewSource, Source, WriteKey } from './source.js';
 export { sources } from './source-store.js';
 export { addKey, createSource, revokeKey, sourceOfKey } from './sources.js';
-export { finishStage, takeGroup } from './stages.js';
+export { finishStage, takeGroup, takeGroupHeads } from './stages.js';

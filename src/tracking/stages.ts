@@ -1,6 +1,6 @@
 // How a stage gets its work: one group at a time, by lease, and only the events that this group owns.
-import type { StoredEvent } from './event.js';
-import { eventsOfGroup } from './event-store.js';
+import type { EventHead, StoredEvent } from './event.js';
+import { eventsOfGroup, headsOfGroup } from './event-store.js';
 import type { Stage } from './group.js';
 import { claimGroup } from './group-store.js';
 
@@ -18,4 +18,15 @@ export async function takeGroup(
   const group = await claimGroup(stage, node, now);
   if (!group) return null;
   return { id: group._id, events: await eventsOfGroup(group._id, group.eventIds) };
+}
+
+/** As `takeGroup`, for a stage that needs no properties: most of an order stays in the database. */
+export async function takeGroupHeads(
+  stage: Stage,
+  node: string,
+  now: Date,
+): Promise<{ id: string; events: EventHead[] } | null> {
+  const group = await claimGroup(stage, node, now);
+  if (!group) return null;
+  return { id: group._id, events: await headsOfGroup(group._id, group.eventIds) };
 }
