@@ -1,6 +1,7 @@
 /** Turns the order events of a group into rows to record, and into problems where an event cannot be read. */
 import type { ProfileId } from '../../profiles/index.js';
 import type { StoredEvent } from '../../tracking/index.js';
+import { toColumns } from './line-columns.js';
 import type { OrderRow, ProblemRow } from './order-store.js';
 import { type OrderClaim, type ReadOrder, readOrder } from './read-order.js';
 
@@ -94,7 +95,7 @@ function rowOf(
     amount,
     net: kind === 'purchase' ? amount : -amount || 0,
     orderId: claim.orderId,
-    lines: claim.lines,
+    lines: toColumns(claim.lines),
     ...(claim.coupon ? { coupon: claim.coupon } : {}),
     ...(claim.discount > 0 ? { discount: claim.discount } : {}),
     ...(kind === 'refund' ? refundFields(claim, project) : {}),

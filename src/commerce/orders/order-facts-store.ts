@@ -27,7 +27,7 @@ export async function storedFacts(profileIds: string[], session: Session): Promi
 /** The counted purchases and refunds of these profiles with their lines, as matching needs them. */
 export async function rowsToMatch(profileIds: string[], session: Session): Promise<OrderRow[]> {
   if (profileIds.length === 0) return [];
-  const projection = { subject: 0, 'lines.price': 0 } as const;
+  const projection = { subject: 0, eventId: 0, orderId: 0, sourceId: 0, currency: 0, 'lines.price': 0 } as const;
   return orderRows.find({ profileId: { $in: profileIds }, counted: true }, { session, projection }).toArray();
 }
 

@@ -2,7 +2,8 @@
 import { model, type mongo, Schema } from 'mongoose';
 import type { Money } from '../../platform/money.js';
 import type { ProfileId } from '../../profiles/index.js';
-import type { Order, OrderFact, OrderLine, OrderProblem, RefundMatch } from './order.js';
+import { fromColumns, type LineColumns } from './line-columns.js';
+import type { Order, OrderFact, OrderProblem, RefundMatch } from './order.js';
 
 /** A purchase or a refund. The refund's own claim is kept beside what became of it, so that it can be matched again. */
 export interface OrderRow {
@@ -18,7 +19,7 @@ export interface OrderRow {
   amount: Money;
   net: Money;
   orderId: string | null;
-  lines: OrderLine[];
+  lines: LineColumns;
   coupon?: string;
   couponRefused?: string;
   discount?: Money;
@@ -68,11 +69,11 @@ export async function ordersOf(profileIds: ProfileId[]): Promise<Order[]> {
 export async function recentBaskets(profileIds: ProfileId[], limit: number): Promise<string[][]> {
   const rows = await orderRows
     .find({ profileId: { $in: profileIds }, kind: 'purchase', net: { $gt: 0 } })
-    .project<{ lines: { productId: string }[] }>({ _id: 0, 'lines.productId': 1 })
+    .project<{ lines: { productId: string[] } }>({ _id: 0, 'lines.productId': 1 })
     .sort({ at: -1 })
     .limit(limit)
     .toArray();
-  return rows.map((row) => row.lines.map((line) => line.productId));
+  return rows.map((row) => row.lines.productId);
 }
 
 /**
@@ -115,7 +116,7 @@ function orderOf(row: OrderRow): Order {
     ...factOf(row),
     orderId: row.orderId,
     subject: row.subject,
-    lines: row.lines,
+    lines: fromColumns(row.lines),
     ...(row.coupon === undefined ? {} : { coupon: row.coupon }),
     ...(row.couponRefused === undefined ? {} : { couponRefused: row.couponRefused }),
     ...(row.discount === undefined ? {} : { discount: row.discount }),

@@ -14,7 +14,8 @@ const SECTION_VERSION = 1;
 
 /**
  * Records the orders of one group; false when no group waits. Orders, matched refunds, redeemed coupons, each touched
- * profile's `orders` section and the mark on the group are written together or not at all.
+ * profile's `orders` section and the mark on the group are written together or not at all. Throws Conflict, with nothing
+ * written, when another node has finished the group meanwhile.
  */
 export async function recordNext(node: string, now: Date): Promise<boolean> {
   const group = await takeGroup('orders', node, now);

@@ -1,5 +1,6 @@
 /** Works out what new facts change for the people they belong to: refund matchings, and the `orders` sections. */
 import type { OrdersSection, ProfileId } from '../../profiles/index.js';
+import { fromColumns } from './line-columns.js';
 import { matchRefunds } from './match-refunds.js';
 import type { MatchUpdate, StoredFact } from './order-facts-store.js';
 import type { OrderRow } from './order-store.js';
@@ -50,13 +51,13 @@ function matchPerson(rows: OrderRow[]): MatchUpdate[] {
   const purchases = rows.filter((row) => row.kind === 'purchase');
   const refunds = rows.filter((row) => row.kind === 'refund');
   const matching = matchRefunds(
-    purchases.map(({ _id, at, amount, lines }) => ({ id: _id, at, amount, lines })),
+    purchases.map(({ _id, at, amount, lines }) => ({ id: _id, at, amount, lines: fromColumns(lines) })),
     refunds.map(({ _id, at, purchaseId = null, stated = null, lines }) => ({
       id: _id,
       at,
       purchaseId,
       amount: stated,
-      lines,
+      lines: fromColumns(lines),
     })),
   );
   return [
