@@ -83,6 +83,11 @@ function faultsInProduction(config: Config, given: Record<string, unknown>): str
   ];
 }
 
+/** The whole environment, for programs that we start and that have settings of their own (pip, node). */
+export function programEnvironment(): Record<string, string | undefined> {
+  return { ...process.env };
+}
+
 /** Every key with its description and default, for the README and `rapport doctor`. */
 export function configKeys(): { key: string; description: string; fallback: string }[] {
   const defaults = schema.safeParse({}).data as Record<string, unknown> | undefined;
@@ -91,4 +96,9 @@ export function configKeys(): { key: string; description: string; fallback: stri
     description: field.description ?? '',
     fallback: String(defaults?.[key] ?? ''),
   }));
+}
+
+/** The environment as it is, for programs that we start: they need proxies, certificates and folders that are no concern of ours. */
+export function programEnvironment(): Record<string, string | undefined> {
+  return process.env;
 }
