@@ -97,8 +97,3 @@ export function configKeys(): { key: string; description: string; fallback: stri
     fallback: String(defaults?.[key] ?? ''),
   }));
 }
-
-/** The environment as it is, for programs that we start: they need proxies, certificates and folders that are no concern of ours. */
-export function programEnvironment(): Record<string, string | undefined> {
-  return process.env;
-}

@@ -7,10 +7,11 @@ mongoose.set('autoIndex', false);
 mongoose.set('autoCreate', false);
 mongoose.set('bufferCommands', false);
 
-/** Opens the process's one connection. Fails within ten seconds with a sentence that names the way out. */
+/** Opens the process's one connection. Gives up after ten seconds, or after what the URI itself says. */
 export async function connectMongo(uri: string): Promise<void> {
+  const patience = /[?&]serverSelectionTimeoutMS=/.test(uri) ? {} : { serverSelectionTimeoutMS: 10_000 };
   await mongoose.connect(uri, {
-    serverSelectionTimeoutMS: 10_000,
+    ...patience,
     maxPoolSize: 20,
     writeConcern: { w: 'majority', j: true },
     readConcern: { level: 'majority' },

@@ -1,0 +1,55 @@
+// Every URL of the service on one page, and the one error handler.
+import express, { type Express, Router } from 'express';
+import { adminRoutes, faultPage } from './admin/index.js';
+import { consentRoutes } from './consent/index.js';
+import { measurementRoutes } from './measurement/index.js';
+import type { Clock } from './platform/clock.js';
+import { NotFound } from './platform/errors.js';
+import { errorHandler, requestLog } from './platform/http.js';
+import { mongoAnswers } from './platform/mongo.js';
+import { type Intake, trackingRoutes } from './tracking/index.js';
+
+export interface AppParts {
+  intake: Intake;
+  clock: Clock;
+  /** A node that does only background work answers only for its health. */
+  roles: readonly string[];
+  /** URLs that only the demo has. */
+  extraRoutes?: Router | undefined;
+}
+
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', 'loopback');
+  app.use(requestLog);
+  app.use(healthRoutes());
+  if (parts.roles.includes('web')) mountRooms(app, parts);
+  app.use(() => {
+    throw new NotFound('There is nothing at this address.');
+  });
+  app.use(errorHandler(faultPage));
+  return app;
+}
+
+function mountRooms(app: Express, { intake, clock, extraRoutes }: AppParts): void {
+  app.use(trackingRoutes({ intake, clock })); //  /v1/*
+  app.use(consentRoutes({ clock })); //           /u/*
+  app.use(measurementRoutes({ clock })); //       /o/*  /l/*
+  app.use(adminRoutes({ clock })); //             /admin  /admin/*
+  if (extraRoutes) app.use(extraRoutes);
+  app.get('/', (_request, response) => response.redirect(302, '/admin'));
+}
+
+/** `/healthz`: the process lives. `/readyz`: it can work, so a load balancer may send requests. */
+function healthRoutes(): Router {
+  const router = Router();
+  router.get('/healthz', (_request, response) => {
+    response.json({ ok: true });
+  });
+  router.get('/readyz', async (_request, response) => {
+    const mongo = await mongoAnswers();
+    response.status(mongo ? 200 : 503).json({ ok: mongo, mongo });
+  });
+  return router;
+}

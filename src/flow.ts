@@ -1,0 +1,110 @@
+// The whole machine on one page: every hand-over between rooms and every schedule. Only this file knows both sides.
+import { scoreCustomersJob } from './analysis/index.js';
+import { decideDueJob, enterCampaignsJob, onSend } from './campaigns/index.js';
+import { countPopularityJob, recordNext } from './commerce/index.js';
+import { onWithdrawal } from './consent/index.js';
+import { type Delivery, deliverJob } from './email/index.js';
+import { appendOutcomesJob, collectWithdrawalsJob } from './measurement/index.js';
+import { createJobs, type Jobs, type RunnableJob, type Schedule } from './platform/jobs.js';
+import { log } from './platform/log.js';
+import { createPump } from './platform/pump.js';
+import { foldNext } from './profiles/index.js';
+import { type Intake, onGroup } from './tracking/index.js';
+
+/** The deeds that can be asked for by name, each a job or two in their order. */
+export type Deed = 'scores' | 'campaigns' | 'delivery' | 'outcomes';
+
+export interface Flow {
+  /** Does a deed now and waits for its end; throws what it threw. */
+  run(deed: Deed): Promise<void>;
+  /** Takes up no new work and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+export interface FlowParts extends Delivery {
+  intake: Intake;
+  processEveryMs: number;
+  /** See JobsOptions. */
+  lockMs?: number;
+}
+
+/** Starts the background work of one node: the stages behind the intake, the schedules, and the wake-ups between rooms. */
+export async function startFlow(parts: FlowParts): Promise<Flow> {
+  const stages = startStages(parts);
+  const work = jobsOf(parts);
+  const jobs = createJobs({ ...parts, jobs: Object.values(work), schedules: schedulesOf(work) });
+  await jobs.start();
+  const stopListening = wakeAcrossRooms(jobs, work);
+  const deeds = deedsOf(work);
+  return {
+    async run(deed) {
+      for (const job of deeds[deed]) await jobs.runNow(job, {});
+    },
+    async stop() {
+      for (const stop of stopListening) stop();
+      await stages.stop();
+      await jobs.stop();
+    },
+  };
+}
+
+/** capture → profile: each group of events is folded and its orders are recorded, within a second of its arrival. */
+function startStages({ clock, node }: Delivery) {
+  const pumps = [
+    createPump({ name: 'profiles.fold', idleMs: 1000, step: () => foldNext(node, clock.now()) }),
+    createPump({ name: 'commerce.record-orders', idleMs: 1000, step: () => recordNext(node, clock.now()) }),
+  ];
+  const stopListening = onGroup(() => {
+    for (const pump of pumps) pump.wake();
+  });
+  return {
+    async stop() {
+      stopListening();
+      await Promise.all(pumps.map((pump) => pump.stop()));
+    },
+  };
+}
+
+type Work = ReturnType<typeof jobsOf>;
+
+function jobsOf(parts: FlowParts) {
+  return {
+    scoreCustomers: scoreCustomersJob(parts),
+    countPopularity: countPopularityJob(parts),
+    enterCampaigns: enterCampaignsJob(parts),
+    decideDue: decideDueJob(parts),
+    deliver: deliverJob(parts),
+    collectWithdrawals: collectWithdrawalsJob(parts),
+    appendOutcomes: appendOutcomesJob(parts),
+  } satisfies Record<string, RunnableJob>;
+}
+
+/** analyse → decide → deliver → measure. Cron lines are UTC; every job is a sweep that finds what no wake-up told of. */
+function schedulesOf(work: Work): Schedule[] {
+  return [
+    { job: work.countPopularity, every: '30 2 * * *', data: {} },
+    { job: work.scoreCustomers, every: '0 3 * * *', data: {} },
+    { job: work.enterCampaigns, every: '10 minutes', data: {} },
+    { job: work.decideDue, every: '1 minute', data: {} },
+    { job: work.deliver, every: '10 seconds', data: {} },
+    { job: work.collectWithdrawals, every: '1 minute', data: {} },
+    { job: work.appendOutcomes, every: '30 seconds', data: {} },
+  ];
+}
+
+/** What must happen now to the right of a room. A lost wake-up costs no more than the wait for the next sweep. */
+function wakeAcrossRooms(jobs: Jobs, work: Work): (() => void)[] {
+  const wake = (job: RunnableJob) => () => {
+    jobs.wake(job, {}).catch((error: unknown) => log.warn({ err: error, job: job.name }, 'a wake-up was lost'));
+  };
+  return [onSend(wake(work.deliver)), onWithdrawal(wake(work.collectWithdrawals))];
+}
+
+function deedsOf(work: Work): Record<Deed, RunnableJob[]> {
+  return {
+    scores: [work.countPopularity, work.scoreCustomers],
+    campaigns: [work.enterCampaigns, work.decideDue],
+    delivery: [work.deliver],
+    outcomes: [work.collectWithdrawals, work.appendOutcomes],
+  };
+}

@@ -1,0 +1,5 @@
+// The numbered steps that bring a database up to this code. Never change a step that was released; add one.
+import type { Migration } from './platform/migrations-store.js';
+import { ensureIndexes } from './platform/mongo.js';
+
+export const migrations: Migration[] = [{ number: 1, name: 'collections and indexes', run: ensureIndexes }];
