@@ -19,6 +19,9 @@ export const KNOWN_HELPERS: Record<string, boolean> = {
   or: true,
 };
 
+/** Made once: making one costs more than all else in a mail. */
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+
 export const helpers = {
   /** Put around every plain `{{value}}` when a template is compiled. */
   print(value: unknown, call: HelperCall): string | number {
@@ -40,7 +43,7 @@ export const helpers = {
   /** `{{date coupon.validUntil}}` → 6 December 2026 (UTC) */
   date(value: unknown, call: HelperCall): string {
     if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw refusal(call, 'date wants a time');
-    return value.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+    return DAY.format(value);
   },
 
   /** `{{percent 0.15}}` → 15 % */
