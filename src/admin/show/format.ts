@@ -22,19 +22,20 @@ export function money(value: Money, currency: string, digits: 0 | 2 = 2): string
 
 /** `20 %` from 0.2. */
 export function percent(share: number, digits = 0): string {
-  if (!Number.isFinite(share)) return UNKNOWN;
+  if (!Number.isFinite(share * 100)) return UNKNOWN;
   return `${fixed(share * 100, digits)}${NARROW_SPACE}%`;
 }
 
 /** `+9.4 pt` from 0.094: a difference of two shares in percentage points. */
 export function points(difference: number): string {
-  if (!Number.isFinite(difference)) return UNKNOWN;
+  if (!Number.isFinite(difference * 100)) return UNKNOWN;
   return `${difference > 0 ? '+' : ''}${fixed(difference * 100, 1)} pt`;
 }
 
 /** `1.9 to 14.8` from [0.019, 0.148], in percentage points. */
 export function pointsBetween([low, high]: readonly [number, number]): string {
-  return Number.isFinite(low) && Number.isFinite(high) ? `${fixed(low * 100, 1)} to ${fixed(high * 100, 1)}` : UNKNOWN;
+  const known = Number.isFinite(low * 100) && Number.isFinite(high * 100);
+  return known ? `${fixed(low * 100, 1)} to ${fixed(high * 100, 1)}` : UNKNOWN;
 }
 
 /** `20 Jun 2011`, in UTC. */

@@ -1,0 +1,142 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { campaignList } from '../campaigns/index.js';
+import { mailboxPage } from '../email/index.js';
+import { readConfig } from '../platform/config.js';
+import { writeSetting } from '../platform/settings-store.js';
+import { findProfiles } from '../profiles/index.js';
+import { useDatabase } from '../testing/database.js';
+import { ADMIN_NOW, adminApp, PASSWORD, seedShop, someUser } from '../testing/seeded-admin.js';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const executablePath = readConfig()
+  .PATH.split(':')
+  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  .find(isProgram);
+
+if (executablePath) lookAtScreens(executablePath);
+else test('no Chromium was found on the PATH, so nobody looked at the screens (apt-get install chromium)', () => {});
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function lookAtScreens(executablePath: string): void {
+  useDatabase();
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  let browser: Browser;
+  let context: BrowserContext;
+  let base = '';
+  let stopServer: () => Promise<unknown>;
+  const paths = new Map<string, string>();
+
+  beforeAll(async () => {
+    await seedShop();
+    await writeSetting('demo', { shiftedWeeks: 780, loadedAt: ADMIN_NOW, trueEffects: { 'win-back': 0.08 } });
+    await someUser('lena@shop.example');
+    const server = adminApp().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    stopServer = () => new Promise((resolve) => server.close(resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless'] });
+    context = await browser.newContext();
+    await logIn();
+    await namePaths();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await stopServer?.();
+  });
+
+  async function logIn(): Promise<void> {
+    const page = await context.newPage();
+    await page.goto(`${base}/admin/`);
+    await page.fill('#email', 'lena@shop.example');
+    await page.fill('#password', PASSWORD);
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.loop');
+    await page.close();
+  }
+
+  async function namePaths(): Promise<void> {
+    const [person] = await findProfiles({ text: 'customer-0@', limit: 1 });
+    const [campaign] = await campaignList();
+    const [mail] = await mailboxPage({ limit: 1 });
+    paths.set('one customer', `/admin/customers/${person?.id}`);
+    paths.set('one campaign', `/admin/campaigns/${campaign?.id}`);
+    paths.set('one mail as HTML', `/admin/mailbox/${mail?.id}`);
+    paths.set('one mail as source', `/admin/mailbox/${mail?.id}?view=source`);
+  }
+
+  const KNOWN: [string, string][] = [
+    ['home', '/admin/'],
+    ['leaving', '/admin/leaving'],
+    ['people', '/admin/customers'],
+    ['nobody found', '/admin/customers?text=zebra'],
+    ['one customer', ''],
+    ['campaigns', '/admin/campaigns'],
+    ['one campaign', ''],
+    ['mailbox', '/admin/mailbox'],
+    ['one mail as HTML', ''],
+    ['one mail as source', ''],
+    ['log-in', '/admin/log-in'],
+  ];
+
+  for (const [name, path] of KNOWN) {
+    for (const width of [1440, 390]) {
+      test(`${name} at ${width} px: fits, has no errors, and is accessible`, async () => {
+        const page = await context.newPage();
+        const errors: string[] = [];
+        page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+        page.on('pageerror', (error) => errors.push(error.message));
+        await page.setViewportSize({ width, height: 900 });
+        const answer = await page.goto(base + (path || paths.get(name)), { waitUntil: 'load' });
+        expect(answer?.status()).toBe(200);
+        expect(errors).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+        expect(await page.evaluate('document.querySelectorAll("h1").length')).toBe(1);
+        // Run from outside the page: the content policy would not let it in, and need not.
+        const violations =
+          await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] }).then((found) =>
+          found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => id + ': ' + nodes[0].html))`);
+        expect(violations).toEqual([]);
+        await page.close();
+      });
+    }
+  }
+
+  test('a mail in its cage runs no script, and its page is still styled', async () => {
+    const page = await context.newPage();
+    await page.goto(base + paths.get('one mail as HTML'));
+    const frame = page.frames().find((one) => one.url().endsWith('/html'));
+    expect(await frame?.evaluate('document.body.innerText')).toContain('have you back');
+    expect(await page.locator('iframe').getAttribute('sandbox')).not.toContain('allow-scripts');
+    expect(await page.evaluate('getComputedStyle(document.querySelector(".panel")).borderRadius')).toBe('10px');
+    await page.close();
+  });
+
+  test('the theme that was chosen stays, and the drawer opens without script', async () => {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 390, height: 900 });
+    await page.goto(`${base}/admin/`);
+    await page.click('.user > summary');
+    await page.click('[data-set-theme=dark]');
+    await page.goto(`${base}/admin/leaving`);
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+    await page.click('.drawer > summary');
+    await page.click('.drawer a[href="/admin/mailbox"]');
+    await page.waitForURL('**/admin/mailbox');
+    await page.close();
+  });
+}
