@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { type Assignment, assignments } from '../campaigns/index.js';
+import { type Assignment, assignments, enterDue } from '../campaigns/index.js';
 import { database } from '../platform/mongo.js';
 import { daysFrom, NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
 import { aMessage, putMessages } from '../testing/message-builders.js';
 import { withdraw } from '../testing/people-at-risk.js';
-import { campaignsOf, enterAll, peopleOfShop, placeOrders } from '../testing/shop-with-campaigns.js';
+import { campaignsOf, peopleOfShop, placeOrders } from '../testing/shop-with-campaigns.js';
 import { campaignReport, outcomeCounts } from './index.js';
 import { outcomeKey } from './outcome.js';
 import { recordHit } from './outcome-store.js';
@@ -25,7 +25,7 @@ async function campaignOver(id: string, count: number, holdOut: string) {
   await database().collection('profiles').deleteMany({});
   const people = await peopleOfShop(id, count, daysFrom(NOON, -1));
   await campaignsOf([id], { holdOut, now: NOON });
-  await enterAll(id, people, NOON);
+  expect(await enterDue({ now: NOON, campaignId: id })).toBe(count);
   return { people, ...(await assigned(id)) };
 }
 

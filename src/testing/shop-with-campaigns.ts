@@ -2,13 +2,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { enterDue, loadCampaigns } from '../campaigns/index.js';
+import { loadCampaigns } from '../campaigns/index.js';
 import { recordNext, setReportingCurrency } from '../commerce/index.js';
 import { movableClock } from '../platform/clock.js';
 import { insertOwners } from '../profiles/identity-store.js';
-import { type ProfileId, putSections } from '../profiles/index.js';
-import { createIntake, createSource } from '../tracking/index.js';
-import { scoresAt } from './campaign-builders.js';
+import type { ProfileId } from '../profiles/index.js';
+import { createIntake, createSource, importEvents } from '../tracking/index.js';
 import { type Person, peopleAtRisk } from './people-at-risk.js';
 
 export interface ShopOrder {
@@ -41,27 +40,16 @@ export async function campaignsOf(ids: string[], options: { holdOut: string; now
   if (faults.length > 0) throw new Error(JSON.stringify(faults));
 }
 
-/** Everybody is scored as at risk at `at` and enters the campaign then. */
-export async function enterAll(campaignId: string, people: Person[], at: Date): Promise<number> {
-  const value = scoresAt(at);
-  await putSections(
-    'scores',
-    people.map(({ id }) => ({ id, value })),
-    at.getTime(),
-  );
-  return enterDue({ now: at, campaignId });
-}
-
 /** Brings orders and their refunds in through the intake, and has them recorded. */
 export async function placeOrders(orders: ShopOrder[], now: Date): Promise<void> {
   await setReportingCurrency('GBP');
   const kinds = { kind: 'server', mode: 'live', simulated: true } as const;
   const { source } = await createSource({ name: 'shop', project: `shop-${now.getTime()}`, ...kinds });
-  const intake = createIntake({ clock: movableClock(now), node: 'test' });
-  for (const batch of [orders.map(purchase), orders.flatMap(refund)]) {
-    if (batch.length === 0) continue;
-    const answer = await intake.collect(source, batch, { receivedAt: now, imported: true });
-    if (answer.kind === 'busy' || answer.rejected.length > 0) throw new Error(JSON.stringify(answer));
+  const clock = movableClock(now);
+  const intake = createIntake({ clock, node: 'test' });
+  for (const events of [orders.map(purchase), orders.flatMap(refund)]) {
+    const { rejected } = await importEvents({ intake, source, events, clock });
+    if (rejected.length > 0) throw new Error(JSON.stringify(rejected));
     while (await recordNext('test', now));
   }
   await intake.stop();
