@@ -1,0 +1,109 @@
+// Fills an empty service with the demo shop: products, sources, a year of real orders through the front door, permissions.
+import { setTimeout as pause } from 'node:timers/promises';
+import { putProducts } from '../commerce/index.js';
+import { recordAnswers } from '../consent/index.js';
+import { backlog, createSource } from '../tracking/index.js';
+import type { ProductRow } from './data/product-table.js';
+import { emailOf, simulatedPermission } from './data/shop-customer.js';
+import { shopProducts } from './data/shop-products.js';
+import { pictureUrlOf } from './picture-routes.js';
+import { postAll, type Target } from './post-events.js';
+import type { FeedEvent, ShopFeed } from './shop-feed.js';
+
+export interface ShopSource extends Target {
+  sourceId: string;
+}
+
+/** Where the shop's orders come from, and where simulated people order. */
+export interface ShopSources {
+  real: ShopSource;
+  simulated: ShopSource;
+}
+
+const ORDERS_IN_DATA = 22_190;
+const REPORT_EVERY = 2500;
+const PERMISSION_SEED = 'shop-2026';
+
+export async function makeSources(url: string): Promise<ShopSources> {
+  const make = async (name: string, simulated: boolean) => {
+    const kinds = { kind: 'server', mode: 'live', project: 'main' } as const;
+    const { source, writeKey } = await createSource({ name, ...kinds, simulated });
+    return { url, writeKey, sourceId: source.id };
+  };
+  return {
+    real: await make('UCI Online Retail, dates shifted', false),
+    simulated: await make('Simulated people', true),
+  };
+}
+
+export async function fillShelves(products: ProductRow[]): Promise<void> {
+  await putProducts(shopProducts(products, pictureUrlOf));
+}
+
+export interface Loaded {
+  ordersPerSecond: number;
+  /** When each customer became known. */
+  knownSince: Map<string, Date>;
+}
+
+/** Posts every event before `until` and waits until all of them are folded and recorded. */
+export async function loadOrders(
+  feed: ShopFeed,
+  { until, target, report }: { until: Date; target: Target; report: (line: string) => void },
+): Promise<Loaded> {
+  const begun = performance.now();
+  const knownSince = new Map<string, Date>();
+  let orders = 0;
+  const rate = () => Math.round(orders / ((performance.now() - begun) / 1000));
+  const events = async function* () {
+    for await (const event of feed.before(until)) {
+      note(event, knownSince);
+      if (event.kind !== 'identify') orders += 1;
+      if (event.kind !== 'identify' && orders % REPORT_EVERY === 0) report(progress(orders, rate()));
+      yield event.json;
+    }
+  };
+  await postAll(target, events(), () => undefined);
+  await stagesDone();
+  report(progress(orders, rate()));
+  return { ordersPerSecond: rate(), knownSince };
+}
+
+/** Simulated: the data holds no permissions. `since`: when each customer became known. */
+export async function recordPermissions(since: ReadonlyMap<string, Date>): Promise<void> {
+  await recordAnswers(
+    [...since]
+      .filter(([customerId]) => simulatedPermission(customerId, PERMISSION_SEED) === 'granted')
+      .map(([customerId, at]) => ({
+        identifier: `email:${emailOf(customerId)}`,
+        purpose: 'email-marketing',
+        answer: 'granted',
+        basis: 'consent',
+        source: 'simulated permission of the demo',
+        at,
+        textVersion: 'demo-1',
+      })),
+  );
+}
+
+const PATIENCE_MS = 120_000;
+
+/** Resolves when no group of events waits for a stage; throws when the stages do not get on. */
+export async function stagesDone(): Promise<void> {
+  const begun = performance.now();
+  for (;;) {
+    const { groups } = await backlog();
+    if (groups === 0) return;
+    if (performance.now() - begun > PATIENCE_MS) throw new Error(`${groups} groups of events wait and do not get on`);
+    await pause(10);
+  }
+}
+
+export function note(event: FeedEvent, knownSince: Map<string, Date>): void {
+  if (event.kind === 'identify') knownSince.set(event.customerId, event.at);
+}
+
+function progress(orders: number, perSecond: number): string {
+  const number = (value: number) => value.toLocaleString('en-GB');
+  return `  ${number(orders)} of ${number(ORDERS_IN_DATA)} orders and refunds are in (${number(perSecond)} a second)`;
+}
