@@ -2,7 +2,7 @@
 import { model, type mongo, Schema } from 'mongoose';
 import type { Session } from '../platform/mongo.js';
 import type { ProfileId } from '../profiles/index.js';
-import { type Coupon, type CouponTotals, type Redemption, tidyCode } from './coupon.js';
+import type { Coupon, CouponTotals, Redemption } from './coupon.js';
 
 interface CouponRow extends Omit<Coupon, 'code'> {
   _id: string;
@@ -13,12 +13,6 @@ schema.index({ profileId: 1, decisionId: 1 }, { unique: true });
 schema.index({ campaignId: 1 });
 const Coupons = model<CouponRow>('coupons', schema, 'coupons');
 const coupons = Coupons.collection as unknown as mongo.Collection<CouponRow>;
-
-/** The coupon with this code, as typed by a person; null when there is none. */
-export async function couponByCode(code: string): Promise<Coupon | null> {
-  const row = await coupons.findOne({ _id: tidyCode(code) });
-  return row && couponOf(row);
-}
 
 export async function couponsByCode(codes: string[], session: Session): Promise<Map<string, Coupon>> {
   if (codes.length === 0) return new Map();

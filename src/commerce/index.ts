@@ -3,12 +3,11 @@
 export { countPopularityJob } from './count-popularity-job.js';
 export type { Coupon, CouponRefusal, CouponTotals, Redemption } from './coupon.js';
 export { couponUsable } from './coupon.js';
-export { couponByCode, couponsOf, couponTotals } from './coupon-store.js';
+export { couponsOf, couponTotals } from './coupon-store.js';
 export { type CouponRequest, issueCoupon, issueCoupons } from './issue-coupon.js';
 export type { Offer } from './offer.js';
-export { discountOf, offerRuns, offerSchema } from './offer.js';
+export { offerRuns, offerSchema } from './offer.js';
 export { getOffer, offersById, putOffers } from './offer-store.js';
-export { matchRefunds } from './orders/match-refunds.js';
 export type {
   Order,
   OrderFact,

@@ -55,9 +55,16 @@ test('a refund may state nothing: then it is the whole of the order it names', (
   expect(read({ order_id: '1' }, 'refund')).toMatchObject({ orderId: '1', amount: null, lines: [] });
 });
 
+test('empty text is the same as nothing', () => {
+  const empty = { total: '', discount: '', currency: '', coupon: ' ', revenue: null };
+  const claim = read({ order_id: '1', ...empty, products: [{ product_id: 'a', price: 2, quantity: '' }] });
+  expect(claim).toMatchObject({ amount: 20_000, discount: 0, currency: null, coupon: null });
+});
+
 test('what cannot be read is answered with its place and the reason', () => {
   const products = (line: object) => ({ order_id: '1', products: [{ product_id: 'a', price: 1 }, line] });
   expect(fault({ total: 1 })).toBe('order_id is missing');
+  expect(fault({ order_id: 'refund:7', total: 1 })).toBe('order_id may not begin with "refund:" or "problem:"');
   expect(fault({ order_id: '1' })).toBe('products no priced lines, revenue or total');
   expect(fault(products({ product_id: 'b', price: -1 }))).toBe('products.1.price is negative');
   expect(fault(products({ product_id: 'b', price: '-1.5' }))).toBe('products.1.price is negative');

@@ -19,10 +19,11 @@ export interface OrderClaim {
 export type ReadOrder = { kind: 'read'; claim: OrderClaim } | { kind: 'unreadable'; place: string; reason: string };
 
 const NUMBER = 'must be a number, or digits in quotes';
+/** Empty text is how many shops write "none". */
 const amount = z
-  .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/, NUMBER)], { error: NUMBER })
-  .transform(Number)
-  .pipe(z.number({ error: NUMBER }).max(1e9, 'is too large').min(0, 'is negative'))
+  .union([z.number(), z.string().regex(/^(-?\d+(\.\d+)?)?$/, NUMBER)], { error: NUMBER })
+  .transform((value) => (value === '' ? null : Number(value)))
+  .pipe(z.number({ error: NUMBER }).max(1e9, 'is too large').min(0, 'is negative').nullable())
   .nullish();
 const id = z
   .union([z.string(), z.number()], { error: 'must be text or a number' })
@@ -34,6 +35,9 @@ const lineSchema = z
   .refine((line) => Boolean(line.product_id || line.sku || line.name), { message: 'is missing', path: ['product_id'] })
   .refine((line) => line.quantity !== 0, { message: 'is 0', path: ['quantity'] });
 
+/** Ids of rows begin so; an order with such a number could take the place of a refund. */
+const RESERVED = /^(refund|problem):/;
+
 const orderSchema = z.object({
   order_id: id,
   refund_id: id,
@@ -42,7 +46,7 @@ const orderSchema = z.object({
   discount: amount,
   currency: z
     .string()
-    .regex(/^[A-Za-z]{3}$/, 'must be an ISO code of three letters')
+    .regex(/^([A-Za-z]{3})?$/, 'must be an ISO code of three letters')
     .nullish(),
   coupon: id,
   products: z.array(lineSchema).nullish(),
@@ -62,6 +66,7 @@ export function readOrder(kind: 'purchase' | 'refund', properties: Record<string
   }
   const order = parsed.data;
   if (kind === 'purchase' && !order.order_id) return unreadable('order_id', 'is missing');
+  if (RESERVED.test(order.order_id ?? '')) return unreadable('order_id', 'may not begin with "refund:" or "problem:"');
   const money = amountsOf(order);
   if ('reason' in money) return money;
   if (kind === 'purchase' && money.amount === null) return unreadable('products', 'no priced lines, revenue or total');
@@ -72,7 +77,7 @@ function headOf(order: ParsedOrder): Pick<OrderClaim, 'orderId' | 'refundId' | '
   return {
     orderId: order.order_id || null,
     refundId: order.refund_id || null,
-    currency: order.currency?.toUpperCase() ?? null,
+    currency: order.currency?.toUpperCase() || null,
     coupon: order.coupon || null,
   };
 }
