@@ -35,6 +35,7 @@ export async function campaignPage(id: string, now: Date) {
     switchHref: `/admin/campaigns/${encodeURIComponent(campaign.id)}/${campaign.state === 'running' ? 'pause' : 'resume'}`,
     simulated: demo !== null,
     lift: liftView(results.lift, demo?.trueEffects?.[campaign.id] ?? null),
+    trueEffectMeans: demo?.trueEffectMeans ?? '',
     goal: `Everyone assigned counts, also those whose message was withheld or refused later: that keeps the two groups alike.`,
     ...sumsOf(decisions, messages),
     outcomes: outcomeRows(results.outcomes, messages.accepted),

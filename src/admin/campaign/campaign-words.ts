@@ -33,7 +33,7 @@ export function journeyOf(campaign: Campaign, offers: Offer[]): JourneyStep[] {
 }
 
 /** `30 days`, `6 hours`, `no time`. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const hours = Math.round(ms / HOUR_MS);
   if (hours === 0) return ms > 0 ? counted(Math.round(ms / 60_000), 'minute') : 'no time';
   return hours % 24 === 0 ? counted(hours / 24, 'day') : counted(hours, 'hour');

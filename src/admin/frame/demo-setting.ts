@@ -13,6 +13,8 @@ const demoSchema = z.object({
   skipped: z.number().optional(),
   /** Difference in the share that orders which the simulated people were made with, by campaign. */
   trueEffects: z.record(z.string(), z.number()).optional(),
+  /** What that difference is, in words. */
+  trueEffectMeans: z.string().optional(),
 });
 
 export type Demo = z.output<typeof demoSchema>;

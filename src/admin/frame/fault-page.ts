@@ -13,7 +13,7 @@ const TITLES = new Map([
 ]);
 
 /** The one HTML page for all faults; given to the one error handler by app.ts, which has set the status. */
-export const faultPage: FaultPage = (fault, _request, response) => {
+export const faultPage: FaultPage = (fault, request, response) => {
   response.type('html').send(
     renderView('fault', {
       title: TITLES.get(fault.status) ?? 'This did not work',
@@ -22,6 +22,8 @@ export const faultPage: FaultPage = (fault, _request, response) => {
       status: fault.status,
       // Only a bug is worth quoting; a mistyped address is not.
       errorId: fault.status >= 500 ? fault.errorId : null,
+      // A customer who followed an old link has no business in the admin.
+      home: /^\/admin(\/|$)/.test(request.path) ? '/admin/' : null,
     }),
   );
 };

@@ -8,7 +8,7 @@ import { renderView } from './views.js';
 const folder = join(packageRoot, 'templates', 'admin');
 const templates = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.endsWith('.hbs'));
 
-const fault = { title: 'A', assets: pageAssets, status: 404, errorId: null };
+const fault = { title: 'A', assets: pageAssets, status: 404, errorId: null, home: null };
 
 test('everything is escaped', () => {
   const html = renderView('fault', { ...fault, message: '<b onclick="x">&\'' });

@@ -28,7 +28,7 @@ export async function homePage(now: Date) {
     ...loopSteps(figures),
     todo: needsPerson({ ...figures, problems: intake.problems }),
     table: tableOf(campaigns),
-    books: reconciliation(intake.bySource, intake.all, intake.sources, demo, currency),
+    books: reconciliation(intake, intake.sources, demo, currency),
     stopped,
   };
 }

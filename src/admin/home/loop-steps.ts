@@ -7,9 +7,10 @@ import { ago, clockTime, count, counted } from '../show/format.js';
 
 export interface LoopFigures {
   all: OrderTotals;
+  bySource: Map<string, OrderTotals>;
   waiting: { groups: number; oldestAt: Date | null };
   rejects: { reason: string; count: number; lastAt: Date }[];
-  sources: { id: string; name: string }[];
+  sources: { id: string; name: string; simulated: boolean }[];
   profiles: number;
   scored: number;
   run: Run | null;
@@ -52,9 +53,13 @@ export function loopSteps(figures: LoopFigures): { steps: LoopStep[]; back: stri
 const quiet = { warn: '', warnIcon: 'warning', made: false };
 type Step = Omit<LoopStep, 'last' | keyof typeof quiet> & Partial<LoopStep>;
 
-function capture({ all, waiting, rejects, sources }: LoopFigures): Step {
+function capture({ all, bySource, waiting, rejects, sources }: LoopFigures): Step {
   const turnedAway = rejects.reduce((sum, reject) => sum + reject.count, 0);
   const backlog = waiting.groups === 0 ? 'nothing waits' : `${counted(waiting.groups, 'group')} of events wait`;
+  const simulated = sources
+    .filter((source) => source.simulated)
+    .reduce((sum, { id }) => sum + (bySource.get(id)?.orders ?? 0), 0);
+  const made = simulated > 0 ? `${count(simulated)} of them simulated, ` : '';
   return {
     ...{
       name: 'Capture',
@@ -63,7 +68,7 @@ function capture({ all, waiting, rejects, sources }: LoopFigures): Step {
       figure: count(all.orders + all.freeOrders),
       unit: 'orders taken in',
     },
-    more: `${count(all.refunds)} refunds, ${counted(sources.length, 'source')}, ${backlog}`,
+    more: `${made}${count(all.refunds)} refunds, ${counted(sources.length, 'source')}, ${backlog}`,
     warn: turnedAway > 0 ? `${counted(turnedAway, 'event')} turned away this week` : '',
   };
 }

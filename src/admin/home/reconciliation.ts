@@ -1,33 +1,46 @@
 // The shop's books by source, so that anyone can hold them against the shop's own figures.
-import type { OrderTotals } from '../../commerce/index.js';
+import type { OrderTotals, Totals } from '../../commerce/index.js';
 import type { Demo } from '../frame/demo-setting.js';
 import { count, counted, money } from '../show/format.js';
 
-/** `all` counts a person of two sources once, so its people may be fewer than the sum of the rows. */
+/** What simulated people ordered stands in a row of its own and in the last sum, never in the headline. */
 export function reconciliation(
-  bySource: Map<string, OrderTotals>,
-  all: OrderTotals,
+  { all, bySource }: Totals,
   sources: { id: string; name: string; simulated: boolean }[],
   demo: Demo | null,
   currency: string,
 ) {
-  const names = new Map(sources.map((source) => [source.id, source]));
-  const rows = [...bySource].map(([id, one]) => {
-    const source = names.get(id);
-    return { name: source?.name ?? id, simulated: source?.simulated ?? false, ...rowOf(one, currency) };
-  });
+  const known = new Map(sources.map((source) => [source.id, source]));
+  const books = [...bySource].map(([id, totals]) => ({
+    name: known.get(id)?.name ?? id,
+    simulated: known.get(id)?.simulated ?? false,
+    totals,
+  }));
   return {
-    rows,
-    several: rows.length > 1,
+    rows: books.map(({ name, simulated, totals }) => ({ name, simulated, ...rowOf(totals, currency) })),
+    several: books.length > 1,
     all: rowOf(all, currency),
-    stats: [
-      { name: 'Net', value: money(all.net, currency) },
-      { name: 'Sales', value: money(all.sales, currency) },
-      { name: 'Refunds', value: money(-all.refunded, currency) },
-    ].map((stat) => ({ ...stat, of: '', note: '', simulated: false })),
-    matching: `Of the refunds ${money(all.matched, currency)} were laid on the purchase they belong to; for ${money(all.unmatched, currency)} no purchase was found, so they lower the customer’s money by themselves.`,
+    ...headline(
+      books.filter(({ simulated }) => !simulated).map(({ totals }) => totals),
+      currency,
+    ),
     other: all.otherCurrencies > 0 ? `${counted(all.otherCurrencies, 'order')} in other currencies are in no sum.` : '',
     demo: demo ? demoWords(demo) : '',
+  };
+}
+
+function headline(real: OrderTotals[], currency: string) {
+  const sum = (key: 'net' | 'sales' | 'refunded' | 'matched' | 'unmatched') =>
+    real.reduce((total, totals) => total + totals[key], 0);
+  const stats = [
+    { name: 'Net', value: money(sum('net'), currency) },
+    { name: 'Sales', value: money(sum('sales'), currency) },
+    { name: 'Refunds', value: money(-sum('refunded'), currency) },
+  ];
+  const [matched, unmatched] = [money(sum('matched'), currency), money(sum('unmatched'), currency)];
+  return {
+    stats: stats.map((stat) => ({ ...stat, of: '', note: '', simulated: false })),
+    matching: `Of the refunds ${matched} were laid on the purchase they belong to; for ${unmatched} no purchase was found, so they lower the customer’s money by themselves.`,
   };
 }
 
