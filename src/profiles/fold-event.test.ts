@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { mongo } from 'mongoose';
 import type { StoredEvent } from '../tracking/index.js';
 import { emptyBehaviour } from './behaviour.js';
-import { foldEvent, foldEvents, isFolded, isLate, MAX_NAMES, OTHER_NAMES } from './fold-event.js';
+import { foldEvents, isFolded, isLate, MAX_NAMES, OTHER_NAMES } from './fold-event.js';
 import { MAX_TRAITS } from './fold-traits.js';
 
 const START = new Date('2026-11-22T12:00:00Z');
@@ -25,7 +25,7 @@ test('events add up: first, last, how many, of which name', () => {
 test('folding changes nothing but its own result', () => {
   const before = foldEvents(nothing, [anEvent(1)]);
   const copy = structuredClone(before);
-  foldEvent(before, identify(2, { name: 'Ana' }));
+  foldEvents(before, [identify(2, { name: 'Ana' })]);
   expect(before).toEqual(copy);
 });
 
@@ -45,17 +45,17 @@ test('machines and tests are not folded', () => {
 });
 
 test("a server's address is verified, a page's claim is not and never overwrites it", () => {
-  const claimed = foldEvent(nothing, { ...identify(1, { email: ' Ana@Example.com ' }), trusted: false });
+  const claimed = foldEvents(nothing, [{ ...identify(1, { email: ' Ana@Example.com ' }), trusted: false }]);
   expect(claimed.email).toEqual({ address: 'ana@example.com', verified: false });
-  const verified = foldEvent(claimed, identify(2, { email: 'ana@shop.example' }));
+  const verified = foldEvents(claimed, [identify(2, { email: 'ana@shop.example' })]);
   expect(verified.email).toEqual({ address: 'ana@shop.example', verified: true });
-  const attacked = foldEvent(verified, { ...identify(3, { email: 'eve@evil.example' }), trusted: false });
+  const attacked = foldEvents(verified, [{ ...identify(3, { email: 'eve@evil.example' }), trusted: false }]);
   expect(attacked.email).toEqual({ address: 'ana@shop.example', verified: true });
 });
 
 test.each([7, null, 'nobody', 'a@b@c', 'two words@x.example', '"<script>"@x.example', `${'a'.repeat(250)}@x.example`])(
   '%j is no address',
-  (email) => expect(foldEvent(nothing, identify(1, { email })).email).toBeUndefined(),
+  (email) => expect(foldEvents(nothing, [identify(1, { email })]).email).toBeUndefined(),
 );
 
 test('a later trait wins, null takes it back, and a page never overwrites a server', () => {
@@ -64,15 +64,15 @@ test('a later trait wins, null takes it back, and a page never overwrites a serv
     identify(2, { plan: 'gold', city: null }),
   ]);
   expect(known.traits).toEqual({ plan: 'gold' });
-  const attacked = foldEvent(known, { ...identify(3, { plan: 'free', colour: 'red' }), trusted: false });
+  const attacked = foldEvents(known, [{ ...identify(3, { plan: 'free', colour: 'red' }), trusted: false }]);
   expect(attacked.traits).toEqual({ plan: 'gold', colour: 'red' });
 });
 
 test('what a page claims cannot crowd out what the server knows', () => {
   const many = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`claim${n}`, n]));
-  const full = foldEvent(nothing, { ...identify(1, many), trusted: false });
+  const full = foldEvents(nothing, [{ ...identify(1, many), trusted: false }]);
   expect(Object.keys(full.traits)).toHaveLength(MAX_TRAITS);
-  const after = foldEvent(full, identify(2, { firstName: 'Ana' }));
+  const after = foldEvents(full, [identify(2, { firstName: 'Ana' })]);
   expect(after.traits.firstName).toBe('Ana');
   expect(Object.keys(after.traits)).toHaveLength(MAX_TRAITS);
 });

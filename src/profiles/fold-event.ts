@@ -8,12 +8,7 @@ const MAX_NAME_BYTES = 100;
 /** Where names are counted that are too many, too long or cannot be a key. */
 export const OTHER_NAMES = '(other)';
 
-/** The behaviour after one more event. Right only in the order of the log: `isLate` tells when to fold all again. */
-export function foldEvent(behaviour: Behaviour, event: EventHead): Behaviour {
-  return foldEvents(behaviour, [event]);
-}
-
-/** The behaviour after several events in the order of the log. */
+/** The behaviour after more events. Right only in the order of the log: `isLate` tells when to fold all again. */
 export function foldEvents(behaviour: Behaviour, events: Iterable<EventHead>): Behaviour {
   const draft = structuredClone(behaviour);
   for (const event of events) foldInto(draft, event);

@@ -1,9 +1,7 @@
 // The front door of profiles: who is who, what their events add up to, and conditions over that.
 export { type Behaviour, emptyBehaviour } from './behaviour.js';
 export { type Condition, conditionSchema } from './condition.js';
-export { conditionFilter } from './condition-filter.js';
 export { type FieldType, SEGMENT_FIELDS } from './fields.js';
-export { foldEvent } from './fold-event.js';
 export { foldNext } from './fold-next.js';
 export { idsOf, subjectsOf } from './identity-store.js';
 export { type Fact, type Match, matches } from './matches.js';

@@ -41,11 +41,8 @@ export async function claimGroup(stage: Stage, node: string, now: Date): Promise
   );
 }
 
-/**
- * Marks the stage as done, in the transaction of its work; the last stage deletes the row. Throws Conflict when the stage
- * is done already, which undoes that work: another node took the group over after our lease had run out.
- */
-export async function finishStage(groupId: string, stage: Stage, session: Session): Promise<void> {
+/** Takes the stage off the group's row, or the whole row when it was the last. Throws Conflict when it is off already. */
+export async function markStage(groupId: string, stage: Stage, session: Session): Promise<void> {
   const last = await groupRows.deleteOne({ _id: groupId, pending: [stage] }, { session });
   if (last.deletedCount === 1) return;
   const marked = await groupRows.updateOne(

@@ -81,15 +81,19 @@ test('a group whose writer died can be taken when its lease has ended, with the 
   for (const stage of STAGES) await finish('group-1', stage);
 });
 
-test('a new group wakes whoever listens', async () => {
+test('whoever listens is woken by a new group and by one that is free for its next stage', async () => {
   let woken = 0;
   const stop = onGroup(() => {
     woken += 1;
   });
   await store('d');
+  expect(woken).toBe(1);
+  const group = await takeGroup('fold', 'node-1', now);
+  await finish(group?.id ?? '', 'fold');
+  expect(woken).toBe(2);
   stop();
   await store('e');
-  expect(woken).toBe(1);
+  expect(woken).toBe(2);
 });
 
 async function store(messageId: string, at = now): Promise<void> {

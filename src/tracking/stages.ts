@@ -1,10 +1,10 @@
 // How a stage gets its work: one group at a time, by lease, and only the events that this group owns.
+import type { Session } from '../platform/mongo.js';
 import type { EventHead, StoredEvent } from './event.js';
 import { eventsOfGroup, headsOfGroup } from './event-store.js';
 import type { Stage } from './group.js';
-import { claimGroup } from './group-store.js';
-
-export { finishStage } from './group-store.js';
+import { announceGroup } from './group-listeners.js';
+import { claimGroup, markStage } from './group-store.js';
 
 /**
  * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Its events come in the order of the
@@ -29,4 +29,14 @@ export async function takeGroupHeads(
   const group = await claimGroup(stage, node, now);
   if (!group) return null;
   return { id: group._id, events: await headsOfGroup(group._id, group.eventIds) };
+}
+
+/**
+ * Marks the stage as done, in the transaction of its work; the last stage deletes the group. Throws Conflict when the stage
+ * is done already, which undoes that work: another node took the group over after our lease had run out.
+ */
+export async function finishStage(groupId: string, stage: Stage, session: Session): Promise<void> {
+  await markStage(groupId, stage, session);
+  // The next stage may have the group now, but not before this transaction has ended; a repeat of it changes nothing.
+  if (!session.listeners('ended').includes(announceGroup)) session.once('ended', announceGroup);
 }
