@@ -56,12 +56,6 @@ export async function latestAnswers(keys: string[], purpose: Purpose): Promise<M
   return new Map(found.map((row) => [ids.get(row._id) ?? '', row.latest]));
 }
 
-/** The address behind a file key; null when it is not known (any more). */
-export async function addressOf(key: string, purpose: Purpose): Promise<string | null> {
-  const row = await Consents.findById(rowId(key, purpose), { identifier: 1 }).lean();
-  return addressIn(row?.identifier);
-}
-
 /** Withdrawals made through a mail with `from` <= at < `to`, oldest first; one that was taken back later counts too. */
 export async function withdrawalsBetween(from: Date, to: Date): Promise<Withdrawal[]> {
   const touched = await Consents.find({ history: { $elemMatch: { at: { $gte: from, $lt: to } } } }).lean();

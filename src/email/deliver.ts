@@ -17,7 +17,7 @@ import type { Message } from './message.js';
 import { openPixelAllowed } from './open-pixel.js';
 import { prepareMails, type Stationery } from './prepare-mails.js';
 import { createResultWriter, type ResultWriter } from './result-writer.js';
-import { openTemplates } from './template-set.js';
+import { openTemplates } from './template/template-set.js';
 
 /** How many are marked just before hand-over: what a crash can leave uncertain, against one more write each. */
 const GROUP = 20;

@@ -4,8 +4,8 @@ import { unsubscribeToken } from '../consent/index.js';
 import { type PickedProduct, pickProducts } from '../personalization/index.js';
 import { type Profile, profilesById } from '../profiles/index.js';
 import type { Sender } from './delivery.js';
-import type { MailContext, ProductCard } from './mail-context.js';
 import type { Message } from './message.js';
+import type { MailContext, ProductCard } from './template/mail-context.js';
 
 export interface Filled {
   message: Message;

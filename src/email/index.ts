@@ -1,14 +1,15 @@
 // The front door of e-mail: messages made of decisions, rendered, handed over once, and where each of them stands.
-export { checkTemplates, type TemplateFault, templateExists } from './check-templates.js';
+
 export { createMessages } from './create-messages.js';
 export { deliverDue } from './deliver.js';
 export { deliverJob } from './deliver-job.js';
 export type { Delivery, Sender } from './delivery.js';
 export { linkTarget } from './link-store.js';
 export { readLinkToken, readOpenToken } from './mail-tokens.js';
-export { type MailboxMail, type MailboxRow, mailboxMail, mailboxPage } from './mailbox.js';
+export { type MailboxMail, type MailboxRow, mailboxMail, mailboxPage } from './mailbox/mailbox.js';
+export { type Mailbox, startMailbox } from './mailbox/start-mailbox.js';
 export type { Message, MessageState } from './message.js';
 export { getMessage, messageCounts, messagesOf, settleExpired } from './message-store.js';
-export { allowOpenPixel, openPixelAllowed } from './open-pixel.js';
-export { type Mailbox, startMailbox } from './start-mailbox.js';
+export { allowOpenPixel } from './open-pixel.js';
+export { checkTemplates, type TemplateFault, templateExists } from './template/check-templates.js';
 export { createTransport, type HandOver, type MailTransport } from './transport.js';

@@ -58,12 +58,6 @@ export async function messageCounts(campaignId?: string): Promise<Record<Message
   return counts;
 }
 
-/** When the earliest waiting message may be handed over; null when none waits. */
-export async function nextHandOverAt(): Promise<Date | null> {
-  const row = await messages.findOne({ state: 'waiting' }, { sort: { dueAt: 1 }, projection: { dueAt: 1 } });
-  return row?.dueAt ?? null;
-}
-
 /**
  * Hand-overs whose lease ended become `uncertain`: nobody knows whether the server took them, so no machine tries again.
  * Answers how many.

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Sender } from './delivery.js';
 import type { Filled } from './fill-contexts.js';
-import type { RenderedMail } from './render-mail.js';
+import type { RenderedMail } from './template/render-mail.js';
 import type { OutgoingMail } from './transport.js';
 
 /** Names us among a sender's streams in Feedback-ID: 5 to 15 characters. */

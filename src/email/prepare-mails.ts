@@ -6,8 +6,8 @@ import { keepLinks, type LinkPlace } from './link-store.js';
 import { linkToken, openToken } from './mail-tokens.js';
 import type { Message } from './message.js';
 import { outgoingMail } from './outgoing-mail.js';
-import { type RenderResult, renderMail } from './render-mail.js';
-import type { TemplateSet } from './template-set.js';
+import { type RenderResult, renderMail } from './template/render-mail.js';
+import type { TemplateSet } from './template/template-set.js';
 import type { OutgoingMail } from './transport.js';
 
 /** What all mails of one claim have in common. */

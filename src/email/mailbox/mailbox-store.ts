@@ -32,10 +32,6 @@ export async function mailboxPage({ after, limit }: { after?: string; limit: num
   return rows.map(({ _id, at, from, to, subject, bytes }) => ({ id: _id, at, from, to, subject, bytes }));
 }
 
-export async function countMails(): Promise<number> {
-  return mailbox.estimatedDocumentCount();
-}
-
 export async function rawMail(id: string): Promise<(MailboxRow & { raw: Buffer }) | null> {
   const row = await mailbox.findOne({ _id: id });
   if (!row) return null;

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import type { Clock } from '../platform/clock.js';
-import { log } from '../platform/log.js';
+import type { Clock } from '../../platform/clock.js';
+import { log } from '../../platform/log.js';
 import { insertMail, trimMailbox } from './mailbox-store.js';
 
 export interface Mailbox {

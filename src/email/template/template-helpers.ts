@@ -1,5 +1,5 @@
 // The few words that templates know beside Handlebars' own. Each refuses what it cannot show, so that no broken mail leaves.
-import { formatMoney } from '../platform/money.js';
+import { formatMoney } from '../../platform/money.js';
 
 /** What Handlebars hands to a helper as its last argument. */
 interface HelperCall {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { checkTemplates, templateExists } from './index.js';
+import { checkTemplates, templateExists } from '../index.js';
 import { openTemplates } from './template-set.js';
 
 const folders: string[] = [];

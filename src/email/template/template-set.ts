@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../platform/package-root.js';
+import { packageRoot } from '../../platform/package-root.js';
 import { compileTemplate, createEngine, type Engine, type Page, registerPartial } from './compile-template.js';
 import { TemplateError, type TemplateFault } from './template-fault.js';
 import { readTemplateSource } from './template-source.js';

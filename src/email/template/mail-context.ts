@@ -1,5 +1,5 @@
 // Everything a template can say about a mail, as plain data. What may be absent is null, so that a template has to ask.
-import type { Money } from '../platform/money.js';
+import type { Money } from '../../platform/money.js';
 
 export interface MailContext {
   shop: { name: string; url: string; postalAddress: string };

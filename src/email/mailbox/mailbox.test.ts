@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { movableClock } from '../platform/clock.js';
-import { database } from '../platform/mongo.js';
-import { useDatabase } from '../testing/database.js';
-import { createTransport, type Mailbox, type MailTransport, mailboxMail, mailboxPage, startMailbox } from './index.js';
-import type { OutgoingMail } from './transport.js';
+import { movableClock } from '../../platform/clock.js';
+import { database } from '../../platform/mongo.js';
+import { useDatabase } from '../../testing/database.js';
+import { createTransport, type Mailbox, type MailTransport, mailboxMail, mailboxPage, startMailbox } from '../index.js';
+import type { OutgoingMail } from '../transport.js';
 
 useDatabase();
 
