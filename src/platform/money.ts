@@ -23,10 +23,18 @@ export function amountOf(money: Money): number {
 
 /** For people: `£1,234.56`. Whole units only when `digits` is 0. */
 export function formatMoney(money: Money, currency: string, digits = 2): string {
-  return new Intl.NumberFormat('en-GB', {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amountOf(money));
+  return formatOf(currency, digits).format(amountOf(money));
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Kept, because making one costs more than rendering the rest of a line of mail. */
+function formatOf(currency: string, digits: number): Intl.NumberFormat {
+  const key = `${currency} ${digits}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const style = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  const format = new Intl.NumberFormat('en-GB', style);
+  formats.set(key, format);
+  return format;
 }

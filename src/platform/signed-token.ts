@@ -6,10 +6,12 @@ export type ReadToken = { kind: 'valid'; payload: string } | { kind: 'invalid' }
 const KEY_ID = 'k1';
 const MAC_BYTES = 16;
 let secret: string | null = null;
+const keys = new Map<string, Buffer>();
 
 /** Called once at start. Old mails hold tokens of this secret: it must not change. */
 export function setTokenSecret(value: string): void {
   secret = value;
+  keys.clear();
 }
 
 /** `k1.<payload>.<mac>` in URL-safe characters. A token of one purpose is invalid for any other. */
@@ -31,7 +33,11 @@ export function readToken(purpose: string, token: string): ReadToken {
 /** A key of its own for each use, so that no use can sign for another. */
 export function keyFor(use: string): Buffer {
   if (secret === null) throw new Error('setTokenSecret comes first');
-  return Buffer.from(hkdfSync('sha256', secret, '', `rapport ${use}`, 32));
+  const known = keys.get(use);
+  if (known) return known;
+  const key = Buffer.from(hkdfSync('sha256', secret, '', `rapport ${use}`, 32));
+  keys.set(use, key);
+  return key;
 }
 
 function mac(purpose: string, payload: string): Buffer {
