@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { configKeys, readConfig } from './config.js';
 import { InvalidInput } from './errors.js';
@@ -37,4 +38,13 @@ test('an empty value counts as not set', () => {
 
 test('every key is described', () => {
   expect(configKeys().filter(({ description }) => description === '')).toEqual([]);
+});
+
+test('the README names every key that is meant for people, with its meaning', () => {
+  const readme = readFileSync('README.md', 'utf8').replace(/ +/g, ' ');
+  const internal = ['NODE_ENV', 'PATH', 'HOME', 'RAPPORT_TEST_MONGODB_URI'];
+  const missing = configKeys()
+    .filter(({ key }) => !internal.includes(key))
+    .filter(({ key, description }) => !readme.includes(`| \`${key}\` | ${description} |`));
+  expect(missing).toEqual([]);
 });
