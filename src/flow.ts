@@ -8,6 +8,7 @@ import { appendOutcomesJob, collectWithdrawalsJob } from './measurement/index.js
 import { createJobs, type Jobs, type RunnableJob, type Schedule } from './platform/jobs.js';
 import { log } from './platform/log.js';
 import { createPump } from './platform/pump.js';
+import { takingTurns } from './platform/turns.js';
 import { foldNext } from './profiles/index.js';
 import { type Intake, onGroup } from './tracking/index.js';
 
@@ -48,11 +49,17 @@ export async function startFlow(parts: FlowParts): Promise<Flow> {
   };
 }
 
-/** capture → profile: each group of events is folded and its orders are recorded, within a second of its arrival. */
+/**
+ * capture → profile: each group of events is folded and its orders are recorded, within a second of its arrival. The two take
+ * turns: both write the rows of the same people, and side by side one undoes the other's transaction again and again.
+ */
 function startStages({ clock, node }: Delivery) {
+  const inTurn = takingTurns();
+  const stage = (name: string, step: () => Promise<boolean>) =>
+    createPump({ name, idleMs: 1000, step: () => inTurn(step) });
   const pumps = [
-    createPump({ name: 'profiles.fold', idleMs: 1000, step: () => foldNext(node, clock.now()) }),
-    createPump({ name: 'commerce.record-orders', idleMs: 1000, step: () => recordNext(node, clock.now()) }),
+    stage('profiles.fold', () => foldNext(node, clock.now())),
+    stage('commerce.record-orders', () => recordNext(node, clock.now())),
   ];
   const stopListening = onGroup(() => {
     for (const pump of pumps) pump.wake();
