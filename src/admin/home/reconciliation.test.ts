@@ -10,8 +10,8 @@ function someTotals(sales: number, refunded: number): OrderTotals {
 }
 
 const bySource = new Map([
-  ['real', someTotals(8911407.904, 611342.09)],
   ['made', someTotals(100, 0)],
+  ['real', someTotals(8911407.904, 611342.09)],
 ]);
 const sources = [
   { id: 'real', name: 'Shop', simulated: false },

@@ -11,11 +11,9 @@ export function reconciliation(
   currency: string,
 ) {
   const known = new Map(sources.map((source) => [source.id, source]));
-  const books = [...bySource].map(([id, totals]) => ({
-    name: known.get(id)?.name ?? id,
-    simulated: known.get(id)?.simulated ?? false,
-    totals,
-  }));
+  const books = [...bySource]
+    .map(([id, totals]) => ({ name: known.get(id)?.name ?? id, simulated: known.get(id)?.simulated ?? false, totals }))
+    .sort((one, other) => Number(one.simulated) - Number(other.simulated) || one.name.localeCompare(other.name));
   return {
     rows: books.map(({ name, simulated, totals }) => ({ name, simulated, ...rowOf(totals, currency) })),
     several: books.length > 1,

@@ -11,6 +11,7 @@ test('numbers carry thousands and a real minus sign', () => {
   expect(counted(2, 'person', 'people')).toBe('2 people');
   expect(money(-6113420900, 'GBP')).toBe('−£611,342.09');
   expect(money(83000658140, 'GBP', 0)).toBe('£8,300,066');
+  expect(money(-0, 'GBP')).toBe('£0.00');
   expect(size(5210)).toBe('5.2 kB');
 });
 

@@ -17,7 +17,8 @@ export function counted(value: number, noun: string, plural = `${noun}s`): strin
 
 /** `£1,234.56`: exact sums carry two digits, estimates none. */
 export function money(value: Money, currency: string, digits: 0 | 2 = 2): string {
-  return Number.isFinite(value) ? minus(formatMoney(value, currency, digits)) : UNKNOWN;
+  // Plus 0, because the negative of nothing is -0, which would be shown as −£0.00.
+  return Number.isFinite(value) ? minus(formatMoney(value + 0, currency, digits)) : UNKNOWN;
 }
 
 /** `20 %` from 0.2. */
