@@ -9,9 +9,12 @@ schema.index({ subject: 1, timestamp: 1, _id: 1 });
 const Events = model<StoredEvent>('events', schema, 'events');
 const eventLog = Events.collection as unknown as mongo.Collection<StoredEvent>;
 
-/** Well under a group's lease, so that no insert arrives after the group was given to a stage. */
+/**
+ * Well under a group's lease, so that no insert arrives after the group was given to a stage. As maxTimeMS, which the server
+ * keeps: the driver takes `timeoutMS` and ignores it.
+ */
 export const WRITE_TIMEOUT_MS = 20_000;
-const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, timeoutMS: WRITE_TIMEOUT_MS };
+const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, maxTimeMS: WRITE_TIMEOUT_MS };
 const DUPLICATE = 11000;
 const HEADS = { projection: { properties: 0, context: 0 } };
 const IN_LOG_ORDER = { timestamp: 1, _id: 1 } as const;
@@ -25,9 +28,8 @@ export async function insertEvents(events: StoredEvent[]): Promise<Inserted> {
     await eventLog.insertMany(events, { ...DURABLE, ordered: false });
     return { kind: 'written', faults: new Map() };
   } catch (error) {
-    if (error instanceof mongo.MongoBulkWriteError && error.result.getWriteConcernError() === undefined) {
-      return { kind: 'written', faults: faultsOf(error) };
-    }
+    const faults = error instanceof mongo.MongoBulkWriteError ? faultsOf(error) : undefined;
+    if (faults && isAnswered(error as mongo.MongoBulkWriteError, faults, events)) return { kind: 'written', faults };
     if (isDatabaseFault(error)) return { kind: 'unwritable', cause: error };
     throw error;
   }
@@ -70,6 +72,15 @@ export function headsOf(subjects: string[], session: Session): AsyncIterable<Eve
 export async function recentEvents(subjects: string[], limit: number): Promise<StoredEvent[]> {
   const filter = { subject: { $in: subjects } };
   return eventLog.find(filter, { sort: { timestamp: -1, _id: -1 }, limit }).toArray();
+}
+
+/**
+ * The driver wraps a lost connection and a time that ran out in the same error as a duplicate. The server has spoken for
+ * every event only when those it inserted and those it refused are all of them, and the majority has what it inserted.
+ */
+function isAnswered(error: mongo.MongoBulkWriteError, faults: Map<number, number>, events: StoredEvent[]): boolean {
+  const accounted = error.insertedCount + faults.size === events.length;
+  return accounted && error.result.getWriteConcernError() === undefined;
 }
 
 function faultsOf(error: mongo.MongoBulkWriteError): Map<number, number> {

@@ -17,7 +17,7 @@ const RELAXED = { writeConcern: { w: 1 } };
 export async function openGroup(group: GroupRow): Promise<void> {
   await groupRows.insertOne(group, {
     writeConcern: { w: 'majority', j: true },
-    timeoutMS: WRITE_TIMEOUT_MS,
+    maxTimeMS: WRITE_TIMEOUT_MS,
   });
 }
 

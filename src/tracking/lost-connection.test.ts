@@ -1,0 +1,74 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { movableClock } from '../platform/clock.js';
+import { connectMongo, disconnectMongo } from '../platform/mongo.js';
+import { useDatabase } from '../testing/database.js';
+import { recentEvents } from './event-store.js';
+import { createIntake } from './intake.js';
+import { createSource } from './sources.js';
+
+const { uri } = useDatabase();
+
+const now = new Date('2026-11-22T12:00:00Z');
+const options = { receivedAt: now, imported: false };
+
+/** What the wire does with an insert into `events`: pass it on, lose it, or lose the answer to it. */
+let wire: 'whole' | 'loses-insert' | 'loses-answer' = 'whole';
+let server: Server;
+
+beforeAll(async () => {
+  await disconnectMongo();
+  const mongod = new URL(uri());
+  server = createServer((client) => forward(client, Number(mongod.port), mongod.hostname));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await connectMongo(`mongodb://127.0.0.1:${port}${mongod.pathname}?directConnection=true`);
+});
+
+afterAll(() => {
+  wire = 'whole';
+  server.close();
+});
+
+test.each([
+  ['loses-insert', 0],
+  ['loses-answer', 2],
+] as const)(
+  'a wire that %s gets nothing acknowledged, and the repeat stores each event once',
+  async (fault, stored) => {
+    const { source } = await createSource({
+      name: fault,
+      kind: 'server',
+      mode: 'live',
+      project: 'main',
+      simulated: false,
+    });
+    const intake = createIntake({ clock: movableClock(now), node: 'node-1' });
+    const batch = () => ['a', 'b'].map((messageId) => ({ type: 'page', userId: fault, messageId }));
+    wire = fault;
+    expect(await intake.collect(source, batch(), options)).toMatchObject({ kind: 'busy', reason: 'log-unwritable' });
+    wire = 'whole';
+    expect(await recentEvents([`user:${fault}`], 10)).toHaveLength(stored);
+    expect(await intake.collect(source, batch(), options)).toMatchObject({ accepted: 2 - stored, duplicates: stored });
+    expect(await recentEvents([`user:${fault}`], 10)).toHaveLength(2);
+  },
+);
+
+function forward(client: Socket, port: number, host: string): void {
+  const mongod = connect(port, host);
+  let losesAnswer = false;
+  client.on('data', (bytes) => {
+    const isInsert = bytes.includes('insert\0') && bytes.includes('\0events\0');
+    losesAnswer ||= isInsert && wire === 'loses-answer';
+    if (isInsert && wire === 'loses-insert') client.destroy();
+    else mongod.write(bytes);
+  });
+  mongod.on('data', (bytes) => (losesAnswer ? client.destroy() : client.write(bytes)));
+  for (const [one, other] of [
+    [client, mongod],
+    [mongod, client],
+  ] as const) {
+    one.on('error', () => other.destroy());
+    one.on('close', () => other.destroy());
+  }
+}
