@@ -8,7 +8,6 @@ import { appendOutcomesJob, collectWithdrawalsJob } from './measurement/index.js
 import { createJobs, type Jobs, type RunnableJob, type Schedule } from './platform/jobs.js';
 import { log } from './platform/log.js';
 import { createPump } from './platform/pump.js';
-import { takingTurns } from './platform/turns.js';
 import { foldNext } from './profiles/index.js';
 import { type Intake, onGroup } from './tracking/index.js';
 
@@ -50,24 +49,21 @@ export async function startFlow(parts: FlowParts): Promise<Flow> {
 }
 
 /**
- * capture → profile: each group of events is folded and its orders are recorded, within a second of its arrival. The two take
- * turns: both write the rows of the same people, and side by side one undoes the other's transaction again and again.
+ * capture → profile: each group of events is folded and its orders are recorded, within a second of its arrival. One loop does
+ * both, because both write the rows of the same people: side by side one undoes the other's transaction again and again.
  */
 function startStages({ clock, node }: Delivery) {
-  const inTurn = takingTurns();
-  const stage = (name: string, step: () => Promise<boolean>) =>
-    createPump({ name, idleMs: 1000, step: () => inTurn(step) });
-  const pumps = [
-    stage('profiles.fold', () => foldNext(node, clock.now())),
-    stage('commerce.record-orders', () => recordNext(node, clock.now())),
-  ];
-  const stopListening = onGroup(() => {
-    for (const pump of pumps) pump.wake();
-  });
+  const step = async () => {
+    const folded = await foldNext(node, clock.now());
+    const recorded = await recordNext(node, clock.now());
+    return folded || recorded;
+  };
+  const pump = createPump({ name: 'stages', idleMs: 1000, step });
+  const stopListening = onGroup(() => pump.wake());
   return {
     async stop() {
       stopListening();
-      await Promise.all(pumps.map((pump) => pump.stop()));
+      await pump.stop();
     },
   };
 }
