@@ -25,11 +25,19 @@ test('all faults are listed at once, each with its key and what is allowed', () 
   }
 });
 
-test('production needs a secret and a database, and no moved clock', () => {
+test('production needs a secret, a database and its own addresses, and no moved clock', () => {
   const read = () => readConfig({ NODE_ENV: 'production', RAPPORT_CLOCK: '2026-01-01T00:00:00Z' });
-  expect(read).toThrow('RAPPORT_SECRET: required in production');
+  for (const key of ['RAPPORT_SECRET', 'BASE_URL', 'SHOP_URL', 'MAIL_FROM', 'MAIL_POSTAL_ADDRESS']) {
+    expect(read).toThrow(`${key}: required in production`);
+  }
   expect(read).toThrow('MONGODB_URI: required in production');
   expect(read).toThrow('RAPPORT_CLOCK: refused in production');
+});
+
+test('links in real mail are https', () => {
+  expect(() => readConfig({ NODE_ENV: 'production', BASE_URL: 'http://rapport.example' })).toThrow(
+    'BASE_URL: must be https',
+  );
 });
 
 test('an empty value counts as not set', () => {

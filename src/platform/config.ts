@@ -7,9 +7,9 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts 
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const schema = z.object({
-  NODE_ENV: z.string().default('development').describe('`production` makes RAPPORT_SECRET and MONGODB_URI required'),
+  NODE_ENV: z.string().default('development').describe('`production` requires what a trial may leave to its default'),
   PORT: port.default(4000).describe('port of the web server; 0 takes a free one'),
-  BASE_URL: httpUrl.optional().describe('the address under which people reach this service; used in links in mail'),
+  BASE_URL: httpUrl.optional().describe('the address under which people reach this service; links in mail start here'),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
@@ -73,12 +73,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   throw new InvalidInput(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  ${f}`).join('\n')}`);
 }
 
+/** What a trial may leave to its default but real customers must not get: links to this machine, a made-up sender. */
 function faultsInProduction(config: Config, given: Record<string, unknown>): string[] {
   if (config.NODE_ENV !== 'production') return [];
+  const required = ['RAPPORT_SECRET', 'MONGODB_URI', 'BASE_URL', 'SHOP_URL', 'MAIL_FROM', 'MAIL_POSTAL_ADDRESS'];
   return [
-    ...(config.RAPPORT_SECRET ? [] : ['RAPPORT_SECRET: required in production']),
-    ...(config.MONGODB_URI ? [] : ['MONGODB_URI: required in production']),
-    ...(given.MAIL_POSTAL_ADDRESS ? [] : ['MAIL_POSTAL_ADDRESS: required in production']),
+    ...required.filter((key) => given[key] === undefined).map((key) => `${key}: required in production`),
+    ...(config.BASE_URL?.startsWith('http://')
+      ? ['BASE_URL: must be https in production, one-click unsubscribe needs it']
+      : []),
     ...(config.RAPPORT_CLOCK ? ['RAPPORT_CLOCK: refused in production, the clock must be real'] : []),
   ];
 }

@@ -11,6 +11,7 @@ export const log: Log = pino(
     level: 'warn',
     base: { service: 'rapport' },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: shownError },
     redact: { paths: ['email', 'address', '*.email', '*.address', 'req.headers'], censor: '[personal]' },
   },
   destination,
@@ -23,4 +24,25 @@ export function setLogLevel(level: string): void {
 /** Writes what is still buffered; called last before the process ends. */
 export function flushLog(): void {
   destination.flushSync();
+}
+
+const DUPLICATE_KEY = /dup key: .*/g;
+const ADDRESS = /[^\s"'<>:]+@[^\s"'<>]+/g;
+
+/** What of an error may stand in the log: a driver's error also carries the documents it could not write, which are people. */
+export function shownError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: withoutPeople(String(error)) };
+  const { name, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    type: name,
+    message: withoutPeople(message),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    stack: withoutPeople(stack ?? ''),
+    ...(cause instanceof Error ? { cause: withoutPeople(cause.message) } : {}),
+  };
+}
+
+function withoutPeople(text: string): string {
+  return text.replace(DUPLICATE_KEY, 'dup key: [value]').replace(ADDRESS, '[address]');
 }

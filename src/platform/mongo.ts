@@ -27,7 +27,7 @@ export async function disconnectMongo(): Promise<void> {
 export async function mongoAnswers(): Promise<boolean> {
   if (mongoose.connection.readyState !== mongoose.ConnectionStates.connected) return false;
   return database()
-    .command({ ping: 1 }, { timeoutMS: 2000 })
+    .command({ ping: 1, maxTimeMS: 2000 })
     .then(
       () => true,
       () => false,
