@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { offerSchema, putOffers } from '../commerce/index.js';
 import { useDatabase } from '../testing/database.js';
 import { anOrderOf, arrive, aShop, profileOfUser } from '../testing/shop.js';
-import { chooseOffer } from './choose-offer.js';
+import { chooseOffers, type OfferChoice } from './choose-offer.js';
 
 useDatabase();
 
@@ -23,9 +23,12 @@ beforeAll(async () => {
   ]);
 });
 
+const told = (choice: OfferChoice | undefined) =>
+  choice?.kind === 'offer' ? [choice.offer.id, choice.because] : choice?.reason;
+
 const chosen = async (user: string, offers: string[]) => {
-  const choice = await chooseOffer(await profileOfUser(user, now), offers, now);
-  return choice.kind === 'offer' ? [choice.offer.id, choice.because] : choice.reason;
+  const profile = await profileOfUser(user, now);
+  return told((await chooseOffers([profile], offers, now)).get(profile.id));
 };
 
 test('the first offer of the list that the person may have is given, with the reason', async () => {
@@ -42,4 +45,11 @@ test('when there is none, each offer says why', async () => {
     /"regulars" is only for people with .*; "spring" does not run today; there is no offer "gone"/,
   );
   expect(await chosen('bea', [])).toBe('the campaign names no offer');
+});
+
+test('many people are answered at once, each with the offer of their own', async () => {
+  const people = [await profileOfUser('ana', now), await profileOfUser('bea', now)];
+  const choices = await chooseOffers(people, ['regulars', 'everyone'], now);
+  expect(people.map(({ id }) => told(choices.get(id))?.[0])).toEqual(['regulars', 'everyone']);
+  expect((await chooseOffers([], ['regulars'], now)).size).toBe(0);
 });

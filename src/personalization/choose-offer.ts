@@ -1,12 +1,25 @@
-/** Picks the offer a person gets: the first of the campaign's list that runs today and that they may have. */
+/** Picks the offer each person gets: the first of the campaign's list that runs today and that they may have. */
 import { type Offer, offerRuns, offersById } from '../commerce/index.js';
-import { matches, type Profile, sentenceOf } from '../profiles/index.js';
+import { matches, type Profile, type ProfileId, sentenceOf } from '../profiles/index.js';
 
 export type OfferChoice = { kind: 'offer'; offer: Offer; because: string } | { kind: 'none'; reason: string };
 
-/** The choice with its reason in words; `none` says for each offer why not. */
-export async function chooseOffer(profile: Profile, offerIds: string[], now: Date): Promise<OfferChoice> {
+/** The choice of every given profile, with its reason in words; `none` says for each offer why not. One read for all. */
+export async function chooseOffers(
+  profiles: Profile[],
+  offerIds: string[],
+  now: Date,
+): Promise<Map<ProfileId, OfferChoice>> {
   const offers = await offersById(offerIds);
+  return new Map(profiles.map((profile) => [profile.id, choiceFor(profile, offerIds, offers, now)]));
+}
+
+/** `chooseOffers` for one person. */
+export async function chooseOffer(profile: Profile, offerIds: string[], now: Date): Promise<OfferChoice> {
+  return choiceFor(profile, offerIds, await offersById(offerIds), now);
+}
+
+function choiceFor(profile: Profile, offerIds: string[], offers: Map<string, Offer>, now: Date): OfferChoice {
   const refusals: string[] = [];
   for (const id of offerIds) {
     const offer = offers.get(id);
