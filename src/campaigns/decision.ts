@@ -60,19 +60,24 @@ export interface DecisionCounts {
   withheld: Partial<Record<DecisionReason, number>>;
 }
 
-/** What the last look before hand-over says; `address` is where the mail may go now. */
+/**
+ * What the last look before hand-over says. `address` is where the mail may go now; `until` is when to look again; `withheld`
+ * is for good.
+ */
 export type LastCheck =
   | { kind: 'clear'; address: string }
+  | { kind: 'waits'; until: Date; reason: HaltReason; sentence: string }
   | { kind: 'withheld'; reason: LastCheckReason; sentence: string };
 
+/** What ends by itself or by a switch: nothing is lost while it lasts. */
+export type HaltReason = 'marketing-stopped' | 'campaign-paused' | 'silence';
+
 export type LastCheckReason =
-  | 'marketing-stopped'
-  | 'campaign-paused'
+  | HaltReason
   | 'coupon-not-valid'
   | 'goal-reached'
   | 'no-address'
   | 'unverified-address'
   | 'no-consent'
   | 'withdrawn'
-  | 'suppressed'
-  | 'silence';
+  | 'suppressed';

@@ -61,10 +61,12 @@ async function verdict(now = LATER): Promise<string> {
 
 function reasonFor(checks: Awaited<ReturnType<typeof lastCheck>>, person: Person | undefined): string {
   const check = checks.get(decisions.find(({ profileId }) => profileId === person?.id)?.id ?? '');
-  return check?.kind === 'withheld' ? check.reason : `${check?.kind} ${check?.address}`;
+  if (check?.kind === 'withheld') return check.reason;
+  return check?.kind === 'waits' ? `waits for ${check.reason}` : `clear ${check?.address}`;
 }
 
 const first = () => people.slice(0, 1);
+const ofFirst = () => decisions.filter(({ profileId }) => profileId === people[0]?.id);
 
 test('where nothing changed the mail is clear and goes to the address of now', async () => {
   expect(decisions).toHaveLength(3);
@@ -78,12 +80,26 @@ test('a withdrawal stops what already waits, and a new permission lets it go', a
   expect(await verdict()).toBe('clear ana-0@shop.example');
 });
 
-test('a silence and an order since the decision withhold', async () => {
+test('a silence makes it wait until its end, and then it is clear', async () => {
   await silence(first(), daysFrom(NOON, 3), NOON);
+  expect(await verdict()).toBe('waits for silence');
+  const check = (await lastCheck(ofFirst(), LATER)).get(ofFirst()[0]?.id ?? '');
+  expect(check).toMatchObject({ until: daysFrom(NOON, 3), sentence: expect.stringContaining('a complaint is open') });
+  expect(await verdict(daysFrom(NOON, 3))).toBe('clear ana-0@shop.example');
+});
+
+test('a silence that outlasts the goal’s window withholds for good: the mail would come too late', async () => {
+  await silence(first(), daysFrom(NOON, 30), NOON);
+  expect(await verdict()).toBe('waits for silence');
+  await silence(first(), daysFrom(NOON, 30.01), LATER);
   expect(await verdict()).toBe('silence');
-  await ordered(people.slice(1, 2), daysFrom(NOON, 0.5));
-  const checks = await lastCheck(decisions, LATER);
-  expect(reasonFor(checks, people[1])).toBe('goal-reached');
+});
+
+test('an order since the decision withholds, also within a silence', async () => {
+  await ordered(first(), daysFrom(NOON, 0.5));
+  expect(await verdict()).toBe('goal-reached');
+  await silence(first(), daysFrom(NOON, 3), NOON);
+  expect(await verdict()).toBe('goal-reached');
 });
 
 test('a coupon that can no longer be used withholds: the mail would promise what the till refuses', async () => {
@@ -93,18 +109,37 @@ test('a coupon that can no longer be used withholds: the mail would promise what
   expect(await verdict()).toBe('coupon-not-valid');
 });
 
-test('a paused campaign and the one switch withhold everything', async () => {
-  await setCampaignState('win-back', 'paused');
-  const paused = await lastCheck(decisions, LATER);
-  expect([...paused.values()].map((check) => check.kind === 'withheld' && check.reason)).toEqual(
-    Array.from({ length: 3 }, () => 'campaign-paused'),
+const halts = [
+  ['a paused campaign', 'campaign-paused', (on: boolean) => setCampaignState('win-back', on ? 'paused' : 'running')],
+  ['the one switch for all marketing', 'marketing-stopped', stopAllMarketing],
+] as const;
+
+test.each(halts)('%s makes everything wait, a minute at a time, and nothing is lost', async (_what, reason, halt) => {
+  // Whatever is said of a person meanwhile: nobody is judged while a switch is off.
+  await withdraw(first(), LATER);
+  await halt(true);
+  const checks = [...(await lastCheck(decisions, LATER)).values()];
+  await halt(false);
+  const until = new Date(LATER.getTime() + 60_000);
+  expect(checks).toEqual(
+    Array.from({ length: 3 }, () => ({ kind: 'waits', until, reason, sentence: expect.any(String) })),
   );
-  await setCampaignState('win-back', 'running');
-  await stopAllMarketing(true);
-  const stopped = await lastCheck(decisions, LATER);
-  await stopAllMarketing(false);
-  expect([...stopped.values()].map((check) => check.kind === 'withheld' && check.reason)).toEqual(
-    Array.from({ length: 3 }, () => 'marketing-stopped'),
+  await allow(first(), daysFrom(LATER, 1));
+  expect(await verdict(daysFrom(LATER, 1))).toBe('clear ana-0@shop.example');
+});
+
+test.each(halts)('%s withholds for good once the goal’s window has passed', async (_what, reason, halt) => {
+  await halt(true);
+  const before = await lastCheck(decisions, daysFrom(NOON, 29.9));
+  const after = await lastCheck(decisions, daysFrom(NOON, 30));
+  await halt(false);
+  expect([...before.values()].map(({ kind }) => kind)).toEqual(['waits', 'waits', 'waits']);
+  expect([...after.values()]).toEqual(
+    Array.from({ length: 3 }, () => ({
+      kind: 'withheld',
+      reason,
+      sentence: expect.stringContaining('outlasts the 30 days in which the mail could help'),
+    })),
   );
 });
 

@@ -2,11 +2,14 @@
 import { type Coupon, couponsOf, couponUsable } from '../commerce/index.js';
 import { type EmailPermission, permissionsFor } from '../consent/index.js';
 import { type Profile, profilesById } from '../profiles/index.js';
-import type { Decision, LastCheck, LastCheckReason } from './decision.js';
+import type { Decision, HaltReason, LastCheck, LastCheckReason } from './decision.js';
 import type { Campaign } from './definition/campaign.js';
 import { campaignList } from './definition/campaign-store.js';
 import { marketingStopped } from './marketing-switch.js';
 import { addressOf, reachOf } from './reach.js';
+import { sayDuration } from './say.js';
+
+const LOOK_AGAIN_MS = 60_000;
 
 /** One entry for each decision, by its id. Five queries, however many decisions. */
 export async function lastCheck(decisions: Decision[], now: Date): Promise<Map<string, LastCheck>> {
@@ -44,11 +47,13 @@ function checkOne(decision: Decision, world: World, now: Date): LastCheck {
   const profile = world.profiles.get(decision.profileId);
   const address = profile && addressOf(profile);
   if (!profile || address === undefined) return withheld('no-address', 'We no longer know an address of this person.');
-  if (world.stopped) return withheld('marketing-stopped', 'All marketing is stopped.');
   const campaign = world.campaigns.get(decision.campaignId);
-  if (campaign?.state !== 'running') return withheld('campaign-paused', 'The campaign is not running.');
+  if (!campaign) return withheld('campaign-paused', 'The campaign is gone.');
+  // While a switch is off nobody is judged: whoever turns it on again finds everything as it was.
+  const halt = haltOf(campaign, world.stopped, now);
+  if (halt) return waitsUnlessTooLate(decision, campaign, halt);
   const { obstacle } = reachOf(profile, world.permissions.get(address), now);
-  if (obstacle) return withheld(obstacle.reason, obstacle.sentence);
+  if (obstacle && !obstacle.until) return withheld(obstacle.reason, obstacle.sentence);
   const lastOrder = profile.orders?.lastAt ?? null;
   if (campaign.exit.includes('goal-reached') && lastOrder && lastOrder > decision.at) {
     return withheld('goal-reached', 'Has ordered since this was decided: the goal is reached.');
@@ -56,7 +61,30 @@ function checkOne(decision: Decision, world: World, now: Date): LastCheck {
   if (decision.couponCode !== undefined && !couponGood(world.coupons.get(decision.id), now)) {
     return withheld('coupon-not-valid', `The coupon ${decision.couponCode} can no longer be used.`);
   }
+  if (obstacle?.until) {
+    return waitsUnlessTooLate(decision, campaign, { ...obstacle, reason: 'silence', until: obstacle.until });
+  }
   return { kind: 'clear', address };
+}
+
+interface Halt {
+  reason: HaltReason;
+  until: Date;
+  sentence: string;
+}
+
+/** Nobody knows when a switch is turned on again, so it is looked at once a minute. */
+function haltOf(campaign: Campaign, stopped: boolean, now: Date): Halt | null {
+  const until = new Date(now.getTime() + LOOK_AGAIN_MS);
+  if (stopped) return { reason: 'marketing-stopped', until, sentence: 'All marketing is stopped.' };
+  if (campaign.state === 'running') return null;
+  return { reason: 'campaign-paused', until, sentence: 'The campaign is paused.' };
+}
+
+/** Past the goal's window, counted from the decision, a mail could no longer help: the wait ends there, for good. */
+function waitsUnlessTooLate({ at }: Decision, { goal }: Campaign, { reason, until, sentence }: Halt): LastCheck {
+  if (until.getTime() <= at.getTime() + goal.withinMs) return { kind: 'waits', until, reason, sentence };
+  return withheld(reason, `${sentence} That outlasts the ${sayDuration(goal.withinMs)} in which the mail could help.`);
 }
 
 function couponGood(coupon: Coupon | undefined, now: Date): boolean {

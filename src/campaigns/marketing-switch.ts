@@ -1,4 +1,4 @@
-// The one switch that stops all marketing: nobody enters, nothing is decided, nothing that waits goes out.
+// The one switch that stops all marketing: nobody enters, nothing is decided, what waits waits on.
 import { z } from 'zod';
 import { readSetting, writeSetting } from '../platform/settings-store.js';
 
