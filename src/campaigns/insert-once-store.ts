@@ -1,9 +1,9 @@
 // Inserting rows whose `_id` says what they are about: a repeat, here or on another node, is a no-op.
-import type { mongo } from 'mongoose';
+import { mongo } from 'mongoose';
 
 const DUPLICATE = 11_000;
 
-/** Inserts what is not there yet, without a transaction. Answers how many rows are new. */
+/** Inserts what is not there yet, without a transaction. Answers how many rows are new; throws whatever is not a repeat. */
 export async function insertOnce<T extends { _id: string }>(
   collection: mongo.Collection<T>,
   rows: T[],
@@ -15,9 +15,18 @@ export async function insertOnce<T extends { _id: string }>(
     });
     return insertedCount;
   } catch (error) {
-    const { writeErrors, insertedCount } = error as { writeErrors?: unknown; insertedCount?: number };
-    const faults = [writeErrors ?? error].flat() as { code?: number }[];
-    if (faults.every((fault) => fault.code === DUPLICATE)) return insertedCount ?? 0;
+    if (error instanceof mongo.MongoBulkWriteError && isOnlyRepeats(error, rows.length)) return error.insertedCount;
     throw error;
   }
+}
+
+/**
+ * The driver wraps a lost connection in the same error, with no fault of a row in it, and what the majority did not confirm
+ * beside the repeats. It was only repeats when the server has spoken for every row and confirmed those it inserted.
+ */
+function isOnlyRepeats(error: mongo.MongoBulkWriteError, count: number): boolean {
+  const faults = error.result.getWriteErrors();
+  const answered = error.insertedCount + faults.length === count;
+  const repeats = faults.length > 0 && faults.every(({ code }) => code === DUPLICATE);
+  return answered && repeats && error.result.getWriteConcernError() === undefined;
 }
