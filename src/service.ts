@@ -1,6 +1,7 @@
 // The service as a value: started with its parts, stopped in the order that loses nothing. `main` and `demo` both run it.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Router } from 'express';
 import { z } from 'zod';
 import { createApp } from './app.js';
@@ -15,11 +16,11 @@ import {
 } from './email/index.js';
 import { type Deed, type Flow, startFlow } from './flow.js';
 import { migrations } from './migrations.js';
-import type { Clock } from './platform/clock.js';
+import { type Clock, systemClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { log } from './platform/log.js';
 import { migrate } from './platform/migrations-store.js';
-import { connectMongo, disconnectMongo } from './platform/mongo.js';
+import { connectMongo, disconnectMongo, requireReplicaSet } from './platform/mongo.js';
 import { nodeName } from './platform/node-name.js';
 import { packageRoot } from './platform/package-root.js';
 import { type Listening, listen } from './platform/server.js';
@@ -77,10 +78,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-async function openDatabase({ mongoUri, secret, clock }: ServiceOptions): Promise<void> {
+async function openDatabase({ mongoUri, secret }: ServiceOptions): Promise<void> {
   await connectMongo(mongoUri);
-  const run = { node: nodeName, now: clock.now() };
-  while ((await migrate(migrations, run)).kind === 'busy') await new Promise((resolve) => setTimeout(resolve, 500));
+  await requireReplicaSet();
+  // The machine's clock: the service's may stand still, and a dead node's lease would never end.
+  const run = { node: nodeName, clock: systemClock };
+  for (let wait = 0; (await migrate(migrations, run)).kind === 'busy'; wait += 1) {
+    if (wait === 0) log.info('another node migrates the database: waiting for it');
+    await pause(500);
+  }
   setTokenSecret(secret ?? (await settingOrFirst('secret', z.string().min(32), randomBytes(32).toString('hex'))));
 }
 

@@ -26,7 +26,7 @@ export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
 
 /** The steps that were run. Throws Conflict when another node is at it. */
 export async function migrateNow(): Promise<string[]> {
-  const migrated = await migrate(migrations, { node: nodeName, now: systemClock.now() });
+  const migrated = await migrate(migrations, { node: nodeName, clock: systemClock });
   if (migrated.kind === 'busy') throw new Conflict('Another node is migrating this database. Try again in a minute.');
   return migrated.value;
 }

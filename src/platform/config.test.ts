@@ -34,6 +34,12 @@ test('production needs a secret, a database and its own addresses, and no moved 
   expect(read).toThrow('RAPPORT_CLOCK: refused in production');
 });
 
+test('a wrong value does not hide what production lacks', () => {
+  const read = () => readConfig({ NODE_ENV: 'production', PORT: 'abc' });
+  expect(read).toThrow('PORT:');
+  expect(read).toThrow('MONGODB_URI: required in production');
+});
+
 test('links in real mail are https', () => {
   expect(() => readConfig({ NODE_ENV: 'production', BASE_URL: 'http://rapport.example' })).toThrow(
     'BASE_URL: must be https',

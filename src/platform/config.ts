@@ -66,23 +66,24 @@ export type Config = z.output<typeof schema>;
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
-  const faults = parsed.success
-    ? faultsInProduction(parsed.data, given)
-    : parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ''}: ${issue.message}`);
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${String(path[0] ?? '')}: ${message}`);
+  const faults = [...wrong, ...faultsInProduction(given)];
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new InvalidInput(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  ${f}`).join('\n')}`);
 }
 
 /** What a trial may leave to its default but real customers must not get: links to this machine, a made-up sender. */
-function faultsInProduction(config: Config, given: Record<string, unknown>): string[] {
-  if (config.NODE_ENV !== 'production') return [];
+function faultsInProduction(given: Record<string, string | undefined>): string[] {
+  if (given.NODE_ENV !== 'production') return [];
   const required = ['RAPPORT_SECRET', 'MONGODB_URI', 'BASE_URL', 'SHOP_URL', 'MAIL_FROM', 'MAIL_POSTAL_ADDRESS'];
   return [
     ...required.filter((key) => given[key] === undefined).map((key) => `${key}: required in production`),
-    ...(config.BASE_URL?.startsWith('http://')
+    ...(given.BASE_URL?.startsWith('http://')
       ? ['BASE_URL: must be https in production, one-click unsubscribe needs it']
       : []),
-    ...(config.RAPPORT_CLOCK ? ['RAPPORT_CLOCK: refused in production, the clock must be real'] : []),
+    ...(given.RAPPORT_CLOCK ? ['RAPPORT_CLOCK: refused in production, the clock must be real'] : []),
   ];
 }
 

@@ -28,5 +28,5 @@ export interface RunnableJob {
 
 /** Makes a job; its data are parsed each time they come back from the database. */
 export function defineJob<T>(job: Job<T>): Job<T> & RunnableJob {
-  return { ...job, runWith: (data, context) => job.run(job.data.parse(data), context) };
+  return { ...job, runWith: async (data, context) => job.run(job.data.parse(data), context) };
 }

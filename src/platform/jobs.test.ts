@@ -36,12 +36,11 @@ test('a woken job runs with its parsed data, and many wakes that wait are one ru
     run: async (data) => runs.note(data),
   });
   const jobs = createJobs({ jobs: [job], schedules: [], processEveryMs: 50 });
-  await Promise.all([1, 2, 3].map(() => jobs.wake(job, { shard: 7 })));
+  for (let turn = 0; turn < 3; turn += 1) await jobs.wake(job, { shard: 7 });
   await jobs.start();
   await runs.times(1);
   await jobs.stop();
-  expect(runs.seen[0]).toEqual({ shard: 7 });
-  expect(runs.seen.length).toBeLessThan(3);
+  expect(runs.seen).toEqual([{ shard: 7 }]);
 });
 
 test('a scheduled job exists once however many nodes start', async () => {
@@ -85,16 +84,21 @@ test('stop waits for the run under way and tells it that the service stops', asy
 });
 
 test('data that do not fit are refused before the job sees them', async () => {
-  const failures = recorder<unknown>();
+  const seen: unknown[] = [];
   const job = defineJob({
     name: 'test.strict',
     data: z.object({ id: z.string() }),
     concurrency: 1,
     lockMs,
-    run: async () => failures.note('ran'),
+    run: async (data) => {
+      seen.push(data);
+    },
   });
-  expect(() => job.runWith({ id: 5 }, { touch: async () => undefined, stopping: () => false })).toThrow();
-  expect(failures.seen).toEqual([]);
+  const jobs = createJobs({ jobs: [job], schedules: [], processEveryMs: 50 });
+  await jobs.start();
+  await expect(jobs.runNow(job, { id: 5 })).rejects.toThrow('expected string');
+  await jobs.stop();
+  expect(seen).toEqual([]);
 });
 
 test('who runs a job now waits for its end and gets its error', async () => {

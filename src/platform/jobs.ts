@@ -2,6 +2,7 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { Agenda, backoffStrategies, InMemoryNotificationChannel } from 'agenda';
 import { systemClock } from './clock.js';
+import { isDuplicateKey } from './duplicate-key.js';
 import type { RunnableJob } from './job.js';
 import { log } from './log.js';
 import { database } from './mongo.js';
@@ -137,8 +138,8 @@ async function ensureOneSchedulePerJob(): Promise<void> {
 
 async function schedule(agenda: Agenda, name: string, data: unknown, every: string): Promise<void> {
   const put = () => agenda.every(every, name, data, { timezone: 'UTC' });
-  await put().catch((error: { code?: number }) => {
-    if (error.code === 11_000) return put();
+  await put().catch((error: unknown) => {
+    if (isDuplicateKey(error)) return put();
     throw error;
   });
 }

@@ -1,5 +1,8 @@
 // Leases: one node at a time does a named piece of work, and a dead node's piece is free again when its lease ends.
 import { model, Schema } from 'mongoose';
+import type { Clock } from './clock.js';
+import { isDuplicateKey } from './duplicate-key.js';
+import { log } from './log.js';
 
 interface LeaseRow {
   _id: string;
@@ -22,40 +25,45 @@ const Leases = model<LeaseRow>(
 
 export type Leased<T> = { kind: 'done'; value: T } | { kind: 'busy' };
 
+interface Lease {
+  name: string;
+  node: string;
+  ttlMs: number;
+  clock: Clock;
+}
+
 /**
- * Runs `work` while holding the lease `name`, for at most `ttlMs`; `busy` when another node holds it.
- * The lease is given back afterwards, also when `work` throws.
+ * Runs `work` while holding the lease `name`; `busy` when another node holds it. The lease is renewed while `work` runs and
+ * given back afterwards, also when `work` throws; a dead node's lease is free after `ttlMs`.
  */
-export async function withLease<T>(
-  lease: { name: string; node: string; ttlMs: number; now: Date },
-  work: () => Promise<T>,
-): Promise<Leased<T>> {
+export async function withLease<T>(lease: Lease, work: () => Promise<T>): Promise<Leased<T>> {
   if (!(await takeLease(lease))) return { kind: 'busy' };
+  const renewal = setInterval(() => void renew(lease), lease.ttlMs / 3);
   try {
     return { kind: 'done', value: await work() };
   } finally {
+    clearInterval(renewal);
     await Leases.deleteOne({ _id: lease.name, node: lease.node });
   }
 }
 
-async function takeLease({
-  name,
-  node,
-  ttlMs,
-  now,
-}: {
-  name: string;
-  node: string;
-  ttlMs: number;
-  now: Date;
-}): Promise<boolean> {
+async function renew({ name, node, ttlMs, clock }: Lease): Promise<void> {
+  try {
+    await Leases.updateOne({ _id: name, node }, { $set: { until: new Date(clock.now().getTime() + ttlMs) } });
+  } catch (error) {
+    log.warn({ err: error, lease: name }, 'a lease was not renewed');
+  }
+}
+
+async function takeLease({ name, node, ttlMs, clock }: Lease): Promise<boolean> {
+  const now = clock.now();
   const until = new Date(now.getTime() + ttlMs);
   try {
     await Leases.updateOne({ _id: name, until: { $lte: now } }, { $set: { node, until } }, { upsert: true });
     return true;
   } catch (error) {
     // The row exists and is not over: the upsert tried to insert it a second time.
-    if ((error as { code?: number }).code === 11_000) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 // Numbered, idempotent steps that bring an older database up to this code, run once by whichever node comes first.
 import { model, Schema } from 'mongoose';
+import type { Clock } from './clock.js';
 import { Conflict } from './errors.js';
 import { withLease } from './leases-store.js';
 import { log } from './log.js';
@@ -30,7 +31,7 @@ const Migrations = model<MigrationRow>(
   'migrations',
 );
 
-const LEASE_MS = 600_000;
+const LEASE_MS = 30_000;
 
 /**
  * Runs the steps that the database lacks, in order. Answers their names; `busy` when another node is at it, which the caller
@@ -38,13 +39,13 @@ const LEASE_MS = 600_000;
  */
 export async function migrate(
   steps: Migration[],
-  run: { node: string; now: Date },
+  run: { node: string; clock: Clock },
 ): Promise<{ kind: 'done'; value: string[] } | { kind: 'busy' }> {
   await refuseNewerDatabase(steps);
   return withLease({ name: 'migrations', ttlMs: LEASE_MS, ...run }, async () => {
     const done = new Set((await Migrations.find().lean()).map((row) => row._id));
     const missing = steps.filter((step) => !done.has(step.number)).sort((a, b) => a.number - b.number);
-    for (const step of missing) await runStep(step, run.now);
+    for (const step of missing) await runStep(step, run.clock.now());
     return missing.map((step) => `${step.number} ${step.name}`);
   });
 }

@@ -6,7 +6,7 @@ export type Money = number;
 const SCALE = 10_000;
 
 /**
- * Reads an amount such as `2.55` or `"2.55"` in currency units. Digits past the fourth decimal are rounded half away from zero.
+ * Reads an amount such as `2.55` or `"2.55"` in currency units. Digits past the fourth decimal are rounded to the nearest.
  * Throws a RangeError on what is not a finite number or too large to be counted exactly.
  */
 export function moneyFrom(amount: number | string): Money {

@@ -1,5 +1,6 @@
 // The connection to MongoDB, transactions and the building of indexes that stores declare.
 import mongoose from 'mongoose';
+import { Conflict } from './errors.js';
 
 export type Session = mongoose.ClientSession;
 
@@ -21,6 +22,23 @@ export async function connectMongo(uri: string): Promise<void> {
 
 export async function disconnectMongo(): Promise<void> {
   await mongoose.disconnect();
+}
+
+const OLDEST_SERVER = 6;
+
+/** Throws Conflict with the way out for a server that the service cannot work on. */
+export async function requireReplicaSet(): Promise<void> {
+  const [{ setName }, { versionArray, version }] = await Promise.all([
+    database().command({ hello: 1 }),
+    database().command({ buildInfo: 1 }),
+  ]);
+  if (!setName) {
+    throw new Conflict(
+      'This MongoDB is not a replica set, which transactions need. Start it with --replSet and run rs.initiate() once; one member is enough.',
+    );
+  }
+  if (versionArray[0] < OLDEST_SERVER)
+    throw new Conflict(`MongoDB ${version} is too old: ${OLDEST_SERVER}.0 or newer is needed.`);
 }
 
 /** Answers whether the database takes commands now; used by `/readyz`. */

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { useDatabase } from '../testing/database.js';
+import { eventually } from '../testing/eventually.js';
+import { movableClock } from './clock.js';
 import { Conflict } from './errors.js';
 import { withLease } from './leases-store.js';
 import { type Migration, migrate } from './migrations-store.js';
@@ -9,21 +11,24 @@ import { readSetting, settingOrFirst, writeSetting } from './settings-store.js';
 
 useDatabase();
 const now = new Date('2026-03-01T00:00:00Z');
+const clock = movableClock(now);
 
 test('one node at a time holds a lease, and a dead node loses it when it runs out', async () => {
-  const lease = { name: 'nightly', ttlMs: 1000, now };
+  const lease = { name: 'nightly', ttlMs: 60_000, clock };
   const outcome = await withLease({ ...lease, node: 'a' }, () =>
     withLease({ ...lease, node: 'b' }, () => Promise.resolve('b did it')),
   );
   expect(outcome).toEqual({ kind: 'done', value: { kind: 'busy' } });
   const inTheMiddle = await withLease({ ...lease, node: 'a' }, () =>
-    withLease({ ...lease, node: 'b', now: new Date(now.getTime() + 1000) }, () => Promise.resolve('b took over')),
+    withLease({ ...lease, node: 'b', clock: movableClock(new Date(now.getTime() + 60_000)) }, () =>
+      Promise.resolve('b took over'),
+    ),
   );
   expect(inTheMiddle).toEqual({ kind: 'done', value: { kind: 'done', value: 'b took over' } });
 });
 
 test('a lease is given back when the work fails', async () => {
-  const lease = { name: 'failing', node: 'a', ttlMs: 1000, now };
+  const lease = { name: 'failing', node: 'a', ttlMs: 60_000, clock };
   await expect(withLease(lease, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await withLease({ ...lease, node: 'b' }, () => Promise.resolve(1))).toEqual({ kind: 'done', value: 1 });
 });
@@ -33,7 +38,7 @@ test('many nodes that reach for a lease at once never hold it together', async (
   let most = 0;
   const results = await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
-      withLease({ name: 'race', node: `n${index}`, ttlMs: 60_000, now }, async () => {
+      withLease({ name: 'race', node: `n${index}`, ttlMs: 60_000, clock }, async () => {
         inside += 1;
         most = Math.max(most, inside);
         await mongoAnswers();
@@ -43,6 +48,16 @@ test('many nodes that reach for a lease at once never hold it together', async (
   );
   expect(most).toBe(1);
   expect(results.some((result) => result.kind === 'busy')).toBe(true);
+});
+
+test('a lease is renewed while its work runs', async () => {
+  const lease = { name: 'long work', node: 'a', ttlMs: 30, clock };
+  const untilOf = async () => (await database().collection('leases').findOne({ node: 'a' }))?.until as Date;
+  await withLease(lease, async () => {
+    clock.moveTo(new Date(now.getTime() + 3_600_000));
+    await eventually('the lease is renewed', async () => (await untilOf()) > clock.now());
+  });
+  clock.moveTo(now);
 });
 
 test('migrations run once, in order, and a newer database is refused', async () => {
@@ -55,7 +70,7 @@ test('migrations run once, in order, and a newer database is refused', async () 
       return Promise.resolve();
     },
   });
-  const run = { node: 'a', now };
+  const run = { node: 'a', clock };
   expect(await migrate([step(2), step(1)], run)).toEqual({ kind: 'done', value: ['1 step 1', '2 step 2'] });
   expect(await migrate([step(1), step(2), step(3)], run)).toEqual({ kind: 'done', value: ['3 step 3'] });
   expect(ran).toEqual([1, 2, 3]);

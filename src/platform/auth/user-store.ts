@@ -1,6 +1,7 @@
 // People who may log in to the admin, with argon2id hashes of their passwords.
 import argon2 from 'argon2';
 import { model, Schema } from 'mongoose';
+import { isDuplicateKey } from '../duplicate-key.js';
 import { Conflict, InvalidInput } from '../errors.js';
 
 export type Role = 'owner' | 'marketer' | 'viewer';
@@ -45,7 +46,7 @@ export async function createUser(user: User & { password: string; now: Date }): 
   try {
     await Users.create({ _id: email, role: user.role, passwordHash, createdAt: user.now });
   } catch (error) {
-    if ((error as { code?: number }).code === 11_000) throw new Conflict(`${email} can log in already`);
+    if (isDuplicateKey(error)) throw new Conflict(`${email} can log in already`);
     throw error;
   }
   return { email, role: user.role };
