@@ -5,10 +5,13 @@ import { faultLine, loadCampaigns } from '../campaigns/index.js';
 import { checkTemplates, templateExists } from '../email/index.js';
 import { systemClock } from '../platform/clock.js';
 import { configKeys, readConfig } from '../platform/config.js';
-import { connectMongo, disconnectMongo, mongoAnswers } from '../platform/mongo.js';
+import { database as connected, connectMongo, disconnectMongo } from '../platform/mongo.js';
 import { packageRoot } from '../platform/package-root.js';
+import { sentenceOf } from '../process-end.js';
 import { backlog, sources } from '../tracking/index.js';
 import { answer } from './output.js';
+
+const OLDEST_MONGODB = 6;
 
 interface Check {
   what: string;
@@ -58,10 +61,12 @@ async function database(): Promise<Check[]> {
     const { MONGODB_URI } = readConfig();
     if (!MONGODB_URI) throw new Error('MONGODB_URI is not set; `npm run demo` needs none');
     await connectMongo(MONGODB_URI);
-    if (!(await mongoAnswers())) throw new Error('MongoDB does not answer a ping');
-    return 'answers';
+    return serverSentence();
   });
-  if (!connection.ok) return [connection];
+  if (!connection.ok) {
+    await disconnectMongo();
+    return [connection];
+  }
   try {
     return [
       connection,
@@ -72,6 +77,16 @@ async function database(): Promise<Check[]> {
   } finally {
     await disconnectMongo();
   }
+}
+
+async function serverSentence(): Promise<string> {
+  const { version } = await connected().admin().serverInfo();
+  if (Number.parseInt(version, 10) < OLDEST_MONGODB)
+    throw new Error(`MongoDB ${version}; it takes ${OLDEST_MONGODB}.0`);
+  const { setName, msg } = await connected().admin().command({ hello: 1 });
+  // A router of a sharded cluster has no set of its own and takes transactions.
+  if (!setName && msg !== 'isdbgrid') throw new Error('it runs alone: start it as a replica set, one member is enough');
+  return `MongoDB ${version}, ${setName ? `replica set ${setName}` : 'sharded'}, database ${connected().databaseName}`;
 }
 
 async function sourcesSentence(): Promise<string> {
@@ -98,6 +113,6 @@ async function check(what: string, look: () => Promise<string>): Promise<Check> 
   try {
     return { what, ok: true, says: await look() };
   } catch (error) {
-    return { what, ok: false, says: (error as Error).message };
+    return { what, ok: false, says: sentenceOf(error) ?? (error as Error).message };
   }
 }

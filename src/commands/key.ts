@@ -23,7 +23,7 @@ export function keyCommand(): Command {
 function createCommand(): Command {
   return new Command('create')
     .description('make a source with a key, or one more key for a source of that name')
-    .requiredOption('--source <name>')
+    .requiredOption('--source <name>', 'the site or server that sends')
     .addOption(
       new Option('--kind <kind>', 'browser: public, may claim little; server: trusted')
         .choices(['browser', 'server'])
@@ -53,23 +53,31 @@ async function create({ source: name, kind, mode, key }: CreateOptions) {
 }
 
 function listCommand(): Command {
-  return new Command('list').option('--json', 'print one JSON list').action(async ({ json }: { json?: boolean }) => {
-    const all = await withDatabase(sources);
-    const shown = all.map(({ id, name, kind, mode, writeKeys }) => ({
-      id,
-      name,
-      kind,
-      mode,
-      keys: writeKeys.map((key) => key.shown),
-    }));
-    const lines = shown.map((source) => `${source.name}  ${source.kind}  ${source.mode}  ${source.keys.join(' ')}`);
-    answer(json, shown, lines.length > 0 ? lines : ['No source yet: rapport key create --source NAME --kind browser']);
-  });
+  return new Command('list')
+    .description('sources and the keys they have')
+    .option('--json', 'print one JSON list')
+    .action(async ({ json }: { json?: boolean }) => {
+      const all = await withDatabase(sources);
+      const shown = all.map(({ id, name, kind, mode, writeKeys }) => ({
+        id,
+        name,
+        kind,
+        mode,
+        keys: writeKeys.map((key) => key.shown),
+      }));
+      const lines = shown.map((source) => `${source.name}  ${source.kind}  ${source.mode}  ${source.keys.join(' ')}`);
+      answer(
+        json,
+        shown,
+        lines.length > 0 ? lines : ['No source yet: rapport key create --source NAME --kind browser'],
+      );
+    });
 }
 
 function revokeCommand(): Command {
   return new Command('revoke')
-    .argument('<key>')
+    .description('make a key useless; others of its source go on')
+    .argument('<key>', 'the whole write key')
     .option('--json', 'print one JSON object')
     .action(async (key: string, { json }: { json?: boolean }) => {
       await withDatabase(() => revokeKey(key));

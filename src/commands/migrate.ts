@@ -14,11 +14,7 @@ export function migrateCommand(): Command {
       const { MONGODB_URI } = readConfig();
       if (!MONGODB_URI) throw new InvalidInput('MONGODB_URI: not set. It says which database to migrate.');
       await connectMongo(MONGODB_URI);
-      try {
-        const steps = await migrateNow();
-        answer(json, { steps }, steps.length === 0 ? ['Nothing to do: the database is up to date.'] : steps);
-      } finally {
-        await disconnectMongo();
-      }
+      const steps = await migrateNow().finally(disconnectMongo);
+      answer(json, { steps }, steps.length === 0 ? ['Nothing to do: the database is up to date.'] : steps);
     });
 }

@@ -20,8 +20,8 @@ export function userCommand(): Command {
 function addCommand(): Command {
   return new Command('add')
     .description('add a person; without --password one is made and printed once')
-    .argument('<email>')
-    .addOption(new Option('--role <role>').choices(ROLES).default('marketer'))
+    .argument('<email>', 'the address they log in with')
+    .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('marketer'))
     .option('--password <password>', 'at least 10 characters')
     .option('--json', 'print one JSON object')
     .action(async (email: string, options: { role: Role; password?: string; json?: boolean }) => {
@@ -38,16 +38,20 @@ function addCommand(): Command {
 }
 
 function listCommand(): Command {
-  return new Command('list').option('--json', 'print one JSON list').action(async ({ json }: { json?: boolean }) => {
-    const users = await withDatabase(listUsers);
-    const lines = users.map((user) => `${user.email}  ${user.role}`);
-    answer(json, users, lines.length > 0 ? lines : ['Nobody yet. Add someone: rapport user add EMAIL']);
-  });
+  return new Command('list')
+    .description('who may log in')
+    .option('--json', 'print one JSON list')
+    .action(async ({ json }: { json?: boolean }) => {
+      const users = await withDatabase(listUsers);
+      const lines = users.map((user) => `${user.email}  ${user.role}`);
+      answer(json, users, lines.length > 0 ? lines : ['Nobody yet. Add someone: rapport user add EMAIL']);
+    });
 }
 
 function removeCommand(): Command {
   return new Command('remove')
-    .argument('<email>')
+    .description('take the log-in away from a person')
+    .argument('<email>', 'the address they log in with')
     .option('--json', 'print one JSON object')
     .action(async (email: string, { json }: { json?: boolean }) => {
       if (!(await withDatabase(() => removeUser(email)))) throw new NotFound(`${email} cannot log in anyway`);

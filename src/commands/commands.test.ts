@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.js';
+import { connectMongo, database, disconnectMongo } from '../platform/mongo.js';
+import { databaseUri } from '../testing/database.js';
+import { rapport, withAllBelow } from './program.js';
+
+const uri = databaseUri();
+const given = process.env.MONGODB_URI ?? '';
+beforeAll(() => {
+  process.env.MONGODB_URI = uri;
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = 0;
+});
+afterAll(async () => {
+  process.env.MONGODB_URI = given;
+  await onDatabase(() => database().dropDatabase());
+});
+
+/** Commands open and close the connection themselves, so the test has its own only in between. */
+async function onDatabase<T>(look: () => Promise<T>): Promise<T> {
+  await connectMongo(uri);
+  return look().finally(disconnectMongo);
+}
+
+/** Runs a command as `cli.ts` does; answers the one JSON value that it prints. */
+async function answerOf(...args: string[]): Promise<unknown> {
+  const printed: string[] = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  await rapport('1.0.0')
+    .parseAsync([...args, '--json'], { from: 'user' })
+    .finally(() => jest.restoreAllMocks());
+  return JSON.parse(printed.join(''));
+}
+
+test('every command says what it is for and what its arguments and options mean', () => {
+  const commands = withAllBelow(rapport('1.0.0'));
+  expect(commands.length).toBeGreaterThan(14);
+  for (const command of commands) {
+    expect({ of: command.name(), says: command.description() }).toMatchObject({ says: expect.stringMatching(/.{8}/) });
+    expect(command.helpInformation()).toContain('--help');
+    const parts = [...command.options, ...command.registeredArguments];
+    expect(parts.filter(({ description }) => description === '')).toEqual([]);
+  }
+});
+
+test('every command that answers something answers in JSON too', () => {
+  const leaves = withAllBelow(rapport('1.0.0')).filter(({ commands }) => commands.length === 0);
+  const silent = leaves.filter(({ options }) => !options.some(({ long }) => long === '--json' || long === '--check'));
+  expect(silent.map((command) => command.name())).toEqual(['serve']);
+});
+
+test('migrate brings up the collections of every room, once', async () => {
+  expect(await answerOf('migrate')).toEqual({ steps: ['1 collections and indexes'] });
+  const there = await onDatabase(() => database().listCollections({}, { nameOnly: true }).toArray());
+  const some = ['consents', 'events', 'profiles', 'orders', 'runs', 'decisions', 'messages', 'outcomes', 'users'];
+  expect(there.map(({ name }) => name)).toEqual(expect.arrayContaining(some));
+  expect(await answerOf('migrate')).toEqual({ steps: [] });
+});
+
+test('people are let in, listed and locked out', async () => {
+  expect(await answerOf('user', 'list')).toEqual([]);
+  expect(await answerOf('user', 'add', 'Anna@shop.example', '--role', 'owner')).toEqual({
+    email: 'anna@shop.example',
+    role: 'owner',
+    password: expect.stringMatching(/^.{16}$/),
+  });
+  const chosen = await answerOf('user', 'add', 'ben@shop.example', '--password', 'chosen by himself');
+  expect(chosen).toEqual({ email: 'ben@shop.example', role: 'marketer' });
+  await expect(answerOf('user', 'add', 'anna@shop.example')).rejects.toThrow(Conflict);
+  await expect(answerOf('user', 'add', 'cleo@shop.example', '--password', 'short')).rejects.toThrow(InvalidInput);
+  await answerOf('user', 'remove', 'ANNA@shop.example');
+  await expect(answerOf('user', 'remove', 'anna@shop.example')).rejects.toThrow(NotFound);
+  expect(await answerOf('user', 'list')).toEqual([{ email: 'ben@shop.example', role: 'marketer' }]);
+});
+
+test('a source has the key that clients carry already beside one that was made, until it is revoked', async () => {
+  const create = ['key', 'create', '--source', 'shop', '--kind', 'browser'];
+  const shop = { name: 'shop', kind: 'browser', mode: 'live' };
+  const carried = await answerOf(...create, '--key', 'carried-by-clients');
+  expect(carried).toEqual({ source: 'shop', kind: 'browser', mode: 'live', writeKey: 'carried-by-clients' });
+  const { writeKey } = (await answerOf(...create)) as { writeKey: string };
+  expect(await answerOf('key', 'list')).toMatchObject([{ ...shop, keys: ['carried-by-clients', writeKey] }]);
+  const other = ['key', 'create', '--source', 'another', '--kind', 'server', '--key', 'carried-by-clients'];
+  await expect(answerOf(...other)).rejects.toThrow(Conflict);
+  await expect(answerOf(...create, '--key', 'with a space')).rejects.toThrow(InvalidInput);
+  expect(await answerOf('key', 'revoke', 'carried-by-clients')).toEqual({ revoked: true });
+  await expect(answerOf('key', 'revoke', 'carried-by-clients')).rejects.toThrow(NotFound);
+  expect(await answerOf('key', 'list')).toMatchObject([{ ...shop, keys: [writeKey] }]);
+});
+
+test('the doctor tells what is there and what is missing, and lists the keys of the environment', async () => {
+  const says = expect.stringMatching(/^MongoDB \d.*, replica set .*, database rapport-test-/);
+  expect(await answerOf('doctor')).toMatchObject({
+    checks: expect.arrayContaining([
+      { what: 'configuration', ok: true, says: 'test, roles web and worker' },
+      { what: 'database', ok: true, says },
+      { what: 'sources', ok: true, says: '1' },
+    ]),
+  });
+  const keys = await answerOf('doctor', '--keys');
+  expect(keys).toContainEqual({ key: 'PORT', description: expect.any(String), fallback: '4000' });
+});
+
+test('without a database the doctor still checks the rest, and the exit code says that something is missing', async () => {
+  process.env.MONGODB_URI = '';
+  const missing = { what: 'database', ok: false, says: expect.stringContaining('MONGODB_URI is not set') };
+  expect(await answerOf('doctor')).toMatchObject({ healthy: false, checks: expect.arrayContaining([missing]) });
+  expect(process.exitCode).toBe(1);
+  await expect(answerOf('user', 'list')).rejects.toThrow('MONGODB_URI: not set');
+  process.env.MONGODB_URI = uri;
+});
