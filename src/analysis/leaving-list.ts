@@ -13,7 +13,7 @@ export interface LeavingList {
   atRisk: Uint8Array;
 }
 
-export const TOP_SHARE = 0.2;
+const TOP_SHARE = 0.2;
 
 /**
  * Orders by urgency × recent money (equal: the more urgent, then the customer index). At risk is who is likely to leave

@@ -28,7 +28,7 @@ export interface LeavingRisk {
   tooLittle: TooLittle | null;
 }
 
-export const FEWEST_CUSTOMERS = 100;
+const FEWEST_CUSTOMERS = 100;
 
 /**
  * Walk-forward logistic regression: trained on the customers as they stood one horizon ago, with the answer "no order since",

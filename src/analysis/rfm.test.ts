@@ -14,6 +14,9 @@ const tableOf = (rows: { recency: number; orders: number; money: number }[]) => 
   money: Float64Array.from(rows, ({ money }) => money),
 });
 
+/** The data may not be redistributed; a run without the file names this test as skipped, which CI does not accept. */
+const withCdnow = cdnowIsHere ? test : test.skip;
+
 test('the most recent, most frequent and richest fifth has a 5', () => {
   const rows = [50, 40, 30, 20, 10].map((recency, i) => ({ recency, orders: i + 1, money: i * 100 }));
   const { recency, frequency, monetary } = rfmQuintiles(tableOf(rows));
@@ -56,13 +59,11 @@ test('on Online Retail the sum of the fifths tells leavers apart as published: a
   expect(recency).toBeCloseTo(0.6848, 3);
 });
 
-if (cdnowIsHere) {
-  test('on CDNOW the sum of the fifths tells leavers apart as published: area .7643, recency alone .7594', () => {
-    const { rfm, recency } = areas(cdnowRows(), dayOf('1997-09-30'), 273);
-    expect(rfm).toBeCloseTo(0.7643, 4);
-    expect(recency).toBeCloseTo(0.7594, 4);
-  });
-}
+withCdnow('on CDNOW the sum of the fifths tells leavers apart as published: area .7643, recency alone .7594', () => {
+  const { rfm, recency } = areas(cdnowRows(), dayOf('1997-09-30'), 273);
+  expect(rfm).toBeCloseTo(0.7643, 4);
+  expect(recency).toBeCloseTo(0.7594, 4);
+});
 
 function areas(rows: PurchaseRows, until: number, days: number) {
   const history = historyFrom(rows);

@@ -20,7 +20,7 @@ export interface ScoreCustomersOptions {
   stopping?: () => boolean;
 }
 
-export const HORIZON_DAYS = 100;
+const HORIZON_DAYS = 100;
 const CHUNK = 1000;
 const DAY_MS = 86_400_000;
 
