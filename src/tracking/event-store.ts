@@ -74,6 +74,24 @@ export async function recentEvents(subjects: string[], limit: number): Promise<S
   return eventLog.find(filter, { sort: { timestamp: -1, _id: -1 }, limit }).toArray();
 }
 
+// More than the inserts that can overtake each other at one moment, and still one page of the collection.
+const NEWEST = 100;
+
+/**
+ * How many events the log holds, and when the newest was taken in (null while there are none). Both are cheap with any
+ * number of events: the count is the collection's own (after a crash of the database it may be off by the last minute),
+ * and the newest are those written last, since the log only grows.
+ */
+export async function eventTotals(): Promise<{ events: number; lastReceivedAt: Date | null }> {
+  const writtenLast = eventLog.find<{ receivedAt: Date }>(
+    {},
+    { projection: { _id: 0, receivedAt: 1 }, sort: { $natural: -1 }, limit: NEWEST },
+  );
+  const [events, newest] = await Promise.all([eventLog.estimatedDocumentCount(), writtenLast.toArray()]);
+  const times = newest.map(({ receivedAt }) => receivedAt.getTime());
+  return { events, lastReceivedAt: times.length > 0 ? new Date(Math.max(...times)) : null };
+}
+
 /**
  * The driver wraps a lost connection and a time that ran out in the same error as a duplicate. The server has spoken for
  * every event only when those it inserted and those it refused are all of them, and the majority has what it inserted.

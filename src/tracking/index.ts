@@ -1,7 +1,7 @@
 // The front door of tracking: sources, the intake, the event log and the groups that stages take.
 export { safeKey } from './clean.js';
 export type { EventHead, EventType, StoredEvent } from './event.js';
-export { eventsOf, headsOf, recentEvents } from './event-store.js';
+export { eventsOf, eventTotals, headsOf, recentEvents } from './event-store.js';
 export type { Stage } from './group.js';
 export { onGroup } from './group-listeners.js';
 export { backlog } from './group-store.js';
