@@ -7,6 +7,8 @@ export type Purpose = 'email-marketing';
 export interface Evidence {
   messageId: string;
   campaignId: string;
+  /** When the button was pressed. The answer's `at` is later where it had to overrule one dated in the future. */
+  pressedAt?: Date;
 }
 
 export interface ConsentAnswer {
@@ -30,6 +32,7 @@ export type EmailPermission =
 export interface Withdrawal {
   /** null when the identifier was erased before the person used an old link. */
   address: string | null;
+  /** When it really happened. */
   at: Date;
   messageId: string;
   campaignId: string;
@@ -42,8 +45,13 @@ export type HeldAnswer = Omit<ConsentAnswer, 'identifier' | 'purpose'>;
 export function permissionOf(latest: HeldAnswer | undefined, suppressedAt: Date | undefined): EmailPermission {
   if (suppressedAt) return { kind: 'refused', reason: 'suppressed', since: suppressedAt };
   if (!latest) return { kind: 'refused', reason: 'no-consent' };
-  if (latest.answer === 'withdrawn') return { kind: 'refused', reason: 'withdrawn', since: latest.at };
+  if (latest.answer === 'withdrawn') return { kind: 'refused', reason: 'withdrawn', since: givenAt(latest) };
   return { kind: 'allowed', since: latest.at, basis: latest.basis, source: latest.source };
+}
+
+/** When an answer was really given; `at` only says which of several holds. */
+export function givenAt({ at, evidence }: HeldAnswer): Date {
+  return evidence?.pressedAt ?? at;
 }
 
 /** The identifier of an address: `email:` and the address in lower case. */

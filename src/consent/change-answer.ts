@@ -18,18 +18,15 @@ export async function mailStateOf(claim: UnsubscribeClaim): Promise<MailState> {
 export async function withdraw(claim: UnsubscribeClaim, source: string, now: Date): Promise<void> {
   const latest = await latestAnswerOf(claim);
   if (latest?.answer === 'withdrawn') return;
-  const at = after(latest, now);
-  const basis = latest?.basis ?? 'consent';
-  const answer = {
+  await recordAnswerOf(claim.key, PURPOSE, {
     answer: 'withdrawn',
-    basis,
+    basis: latest?.basis ?? 'consent',
     source,
-    at,
+    at: after(latest, now),
     textVersion: TEXT_VERSION,
-    evidence: claim.evidence,
-  } as const;
-  await recordAnswerOf(claim.key, PURPOSE, answer);
-  announceWithdrawal({ ...claim.evidence, at });
+    evidence: { ...claim.evidence, pressedAt: now },
+  });
+  announceWithdrawal({ ...claim.evidence, at: now });
 }
 
 /** Takes a withdrawal back. Without one there is nothing to take back: an old link cannot make a permission. */
@@ -42,7 +39,7 @@ export async function takeBack(claim: UnsubscribeClaim, now: Date): Promise<void
     source: 'unsubscribe page, taken back',
     at: after(latest, now),
     textVersion: TEXT_VERSION,
-    evidence: claim.evidence,
+    evidence: { ...claim.evidence, pressedAt: now },
   });
 }
 

@@ -1,6 +1,6 @@
 // Consent at rest: per person and purpose the latest answer and a capped history as proof.
 import { model, type mongo, Schema } from 'mongoose';
-import { type ConsentAnswer, fileKey, type HeldAnswer, type Purpose, type Withdrawal } from './answer.js';
+import { type ConsentAnswer, fileKey, givenAt, type HeldAnswer, type Purpose, type Withdrawal } from './answer.js';
 
 interface ConsentRow {
   /** `purpose:key`, with the file key of the identifier; see answer.ts. */
@@ -27,6 +27,7 @@ const schema = new Schema<ConsentRow>(
 );
 schema.index({ 'history.evidence.campaignId': 1 }, { sparse: true });
 schema.index({ 'history.at': 1 });
+schema.index({ 'history.evidence.pressedAt': 1 }, { sparse: true });
 const Consents = model<ConsentRow>('consents', schema, 'consents');
 const rows = Consents.collection as unknown as mongo.Collection<ConsentRow>;
 
@@ -56,9 +57,11 @@ export async function latestAnswers(keys: string[], purpose: Purpose): Promise<M
   return new Map(found.map((row) => [ids.get(row._id) ?? '', row.latest]));
 }
 
-/** Withdrawals made through a mail with `from` <= at < `to`, oldest first; one that was taken back later counts too. */
+/** Withdrawals that really happened with `from` <= at < `to`, oldest first; one that was taken back later counts too. */
 export async function withdrawalsBetween(from: Date, to: Date): Promise<Withdrawal[]> {
-  const touched = await Consents.find({ history: { $elemMatch: { at: { $gte: from, $lt: to } } } }).lean();
+  const span = { $gte: from, $lt: to };
+  const either = [{ at: span }, { 'evidence.pressedAt': span }];
+  const touched = await Consents.find({ $or: either.map((one) => ({ history: { $elemMatch: one } })) }).lean();
   return withdrawalsIn(touched).filter(({ at }) => at >= from && at < to);
 }
 
@@ -86,9 +89,9 @@ function filing(key: string, purpose: Purpose, answer: HeldAnswer, identifier?: 
 /** Always the same fields in the same order: the database compares whole answers to find repeats. */
 function held({ answer, basis, source, at, textVersion, evidence }: HeldAnswer): HeldAnswer {
   const fields = { answer, basis, source, at, textVersion };
-  return evidence
-    ? { ...fields, evidence: { campaignId: evidence.campaignId, messageId: evidence.messageId } }
-    : fields;
+  if (!evidence) return fields;
+  const { campaignId, messageId, pressedAt } = evidence;
+  return { ...fields, evidence: { campaignId, messageId, ...(pressedAt ? { pressedAt } : {}) } };
 }
 
 function rowId(key: string, purpose: Purpose): string {
@@ -97,9 +100,11 @@ function rowId(key: string, purpose: Purpose): string {
 
 function withdrawalsIn(people: ConsentRow[]): Withdrawal[] {
   const withdrawals = people.flatMap(({ identifier, history }) =>
-    history.flatMap(({ answer, at, evidence }) =>
-      answer === 'withdrawn' && evidence ? [{ address: addressIn(identifier), at, ...evidence }] : [],
-    ),
+    history.flatMap((entry) => {
+      if (entry.answer !== 'withdrawn' || !entry.evidence) return [];
+      const { messageId, campaignId } = entry.evidence;
+      return [{ address: addressIn(identifier), at: givenAt(entry), messageId, campaignId }];
+    }),
   );
   return withdrawals.sort((a, b) => a.at.getTime() - b.at.getTime());
 }

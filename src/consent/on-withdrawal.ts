@@ -1,7 +1,8 @@
 // The wake-up after somebody withdrew: it carries no truth and may be lost, the answer is stored before it.
-import type { Evidence } from './answer.js';
+import type { Withdrawal } from './answer.js';
 
-type Listener = (withdrawal: Evidence & { at: Date }) => void;
+type Pressed = Omit<Withdrawal, 'address'>;
+type Listener = (withdrawal: Pressed) => void;
 
 const listeners = new Set<Listener>();
 
@@ -11,6 +12,6 @@ export function onWithdrawal(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-export function announceWithdrawal(withdrawal: Evidence & { at: Date }): void {
+export function announceWithdrawal(withdrawal: Pressed): void {
   for (const listener of listeners) listener(withdrawal);
 }
