@@ -17,7 +17,12 @@ export async function readPress(request: Request): Promise<Press> {
 async function formIn(request: Request): Promise<URLSearchParams> {
   if (request.readableEnded || !request.is('application/x-www-form-urlencoded')) return drained(request);
   let text = '';
-  for await (const chunk of request) if (text.length < LIMIT) text += (chunk as Buffer).toString('latin1');
+  try {
+    for await (const chunk of request) if (text.length < LIMIT) text += (chunk as Buffer).toString('latin1');
+  } catch {
+    // The connection broke. The token says who it was and that they came to leave; half a form says nothing more.
+    return new URLSearchParams();
+  }
   return new URLSearchParams(text.slice(0, LIMIT));
 }
 

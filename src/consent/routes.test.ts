@@ -1,3 +1,4 @@
+import { type AddressInfo, connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import express from 'express';
 import request from 'supertest';
@@ -9,6 +10,7 @@ import {
   permissionsFor,
   recordAnswers,
   unsubscribeToken,
+  withdrawalsBetween,
   withdrawalsByMessage,
 } from './index.js';
 
@@ -117,12 +119,33 @@ test('a repeat keeps the first withdrawal and its evidence, and wakes others onc
   expect(woken).toEqual(['first']);
 });
 
-test('a withdrawal holds even against a grant that an import dated in the future', async () => {
+test('a withdrawal holds even against a grant that an import dated in the future, and is found at its real time', async () => {
   const { address, path } = await somebody('future');
   const future = new Date('2030-01-01T00:00:00Z');
   const known = { purpose: 'email-marketing', basis: 'consent', source: 'import', textVersion: '1' } as const;
   await recordAnswers([{ identifier: `email:${address}`, answer: 'granted', at: future, ...known }]);
+  const told: Date[] = [];
+  const stop = onWithdrawal(({ at }) => told.push(at));
   await request(app).post(path).expect(200);
+  stop();
+  const now = clock.now();
+  expect(await permission(address)).toEqual({ kind: 'refused', reason: 'withdrawn', since: now });
+  expect(told).toEqual([now]);
+  const found = await withdrawalsBetween(now, new Date(now.getTime() + 1));
+  expect(found.filter((withdrawal) => withdrawal.address === address)).toEqual([{ address, at: now, ...evidence }]);
+  const laterOn = await withdrawalsBetween(future, new Date(future.getTime() + 1000));
+  expect(laterOn).toEqual([]);
+});
+
+test('a form whose body breaks off unsubscribes all the same: the token says who it was', async () => {
+  const { address, path } = await somebody('breaks-off');
+  const server = app.listen(0);
+  const heard = new Promise<void>((resolve) => onWithdrawal(() => resolve()));
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n`;
+  socket.write(`${head}Content-Length: 500\r\n\r\nchoice=unsub`, () => socket.destroy());
+  await heard;
+  server.close();
   expect(await permission(address)).toMatchObject({ kind: 'refused', reason: 'withdrawn' });
 });
 
