@@ -6,7 +6,7 @@ import { type Behaviour, emptyBehaviour } from './behaviour.js';
 import { foldEvents, foldInto, isFolded, isLate } from './fold-event.js';
 import { subjectsOf } from './identity-store.js';
 import type { ProfileId } from './profile.js';
-import { behavioursOf, type KnownBehaviour, writeBehaviours } from './profile-store.js';
+import { behavioursOf, writeBehaviours } from './profile-store.js';
 import { resolveProfiles } from './resolve-profiles.js';
 
 /** Folds one group; false when none is waiting. What fails is left to whoever takes the group after its lease. */
@@ -16,7 +16,7 @@ export async function foldNext(node: string, now: Date): Promise<boolean> {
   const byProfile = await eventsByProfile(group.events.filter(isFolded), now);
   try {
     await inTransaction(async (session) => {
-      await foldGroup(byProfile, now, session);
+      await foldGroup(byProfile, session);
       await finishStage(group.id, 'fold', session);
     });
   } catch (error) {
@@ -40,14 +40,14 @@ async function eventsByProfile(events: EventHead[], now: Date): Promise<Map<Prof
 }
 
 /** Read and written in one transaction: a profile that another group changed meanwhile makes MongoDB repeat this. */
-async function foldGroup(byProfile: Map<ProfileId, EventHead[]>, now: Date, session: Session): Promise<void> {
+async function foldGroup(byProfile: Map<ProfileId, EventHead[]>, session: Session): Promise<void> {
   const stored = await behavioursOf([...byProfile.keys()], session);
-  const changed = new Map<ProfileId, KnownBehaviour>();
+  const changed = new Map<ProfileId, Behaviour>();
   for (const [id, events] of byProfile) {
-    const known = stored.get(id) ?? { createdAt: now, behaviour: emptyBehaviour(now) };
+    const known = stored.get(id);
+    if (!known) throw new Error(`no row of profile ${id}`);
     const late = events[0] !== undefined && isLate(known.behaviour, events[0]);
-    const behaviour = late ? await refold(id, known.createdAt, session) : foldEvents(known.behaviour, events);
-    changed.set(id, { ...known, behaviour });
+    changed.set(id, late ? await refold(id, known.createdAt, session) : foldEvents(known.behaviour, events));
   }
   await writeBehaviours(changed, session);
 }

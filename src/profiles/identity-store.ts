@@ -1,5 +1,5 @@
 // Identities in MongoDB: which identifier belongs to which profile, and since when.
-import { model, mongo, Schema } from 'mongoose';
+import { model, type mongo, Schema } from 'mongoose';
 import type { Session } from '../platform/mongo.js';
 import type { ProfileId } from './profile.js';
 
@@ -21,23 +21,19 @@ schema.index({ 'spans.profileId': 1 });
 const Identities = model<IdentityRow>('identities', schema, 'identities');
 const identityRows = Identities.collection as unknown as mongo.Collection<IdentityRow>;
 
-const DUPLICATE = 11000;
-
 /** The profile that each identifier belongs to now; unknown ones are left out. */
-export async function ownersOf(subjects: string[]): Promise<Map<string, ProfileId>> {
-  // Local, because a row that another node has just written must be seen: it exists already for our insert.
-  const rows = await identityRows.find({ _id: { $in: subjects } }, { readConcern: 'local' }).toArray();
+export async function ownersOf(subjects: string[], session?: Session): Promise<Map<string, ProfileId>> {
+  const rows = await identityRows.find({ _id: { $in: subjects } }, session && { session }).toArray();
   return new Map(rows.flatMap(({ _id, spans }) => spans.slice(-1).map((span) => [_id, span.profileId] as const)));
 }
 
-/** Gives each identifier its profile unless it has one by now. */
-export async function insertOwners(owners: [subject: string, profileId: ProfileId][]): Promise<void> {
-  const rows = owners.map(([subject, profileId]) => ({ _id: subject, spans: [{ profileId, from: null, to: null }] }));
-  try {
-    await identityRows.insertMany(rows, { ordered: false });
-  } catch (error) {
-    if (!(error instanceof mongo.MongoBulkWriteError) || error.code !== DUPLICATE) throw error;
-  }
+/** Gives identifiers that have no owner theirs; only in the transaction that makes the profiles too. */
+export async function insertOwners(owners: Map<string, ProfileId>, session: Session): Promise<void> {
+  const rows = [...owners].map(([subject, profileId]) => ({
+    _id: subject,
+    spans: [{ profileId, from: null, to: null }],
+  }));
+  await identityRows.insertMany(rows, { session, ordered: false });
 }
 
 /** All identifiers of a profile. */

@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { movableClock } from '../platform/clock.js';
+import { NotFound } from '../platform/errors.js';
+import { inTransaction } from '../platform/mongo.js';
 import { useDatabase } from '../testing/database.js';
 import { createIntake, createSource } from '../tracking/index.js';
 import { type Condition, conditionSchema } from './condition.js';
@@ -112,21 +114,22 @@ test('an older version never overwrites a newer one, the same one may repeat', a
   expect((await getProfile(id))?.orders?.count).toBe(8);
 });
 
-test('a section can be taken away, and an unknown profile is passed over', async () => {
+test('a section can be taken away', async () => {
   const id = ids[51] as ProfileId;
-  const silence = { until: now, reason: 'complaint' };
-  await putSections(
-    'silence',
-    [
-      { id, value: silence },
-      { id: 'nobody' as ProfileId, value: silence },
-    ],
-    1,
-  );
-  expect((await getProfile(id))?.silence).toEqual(silence);
+  await putSections('silence', [{ id, value: { until: now, reason: 'complaint' } }], 1);
+  expect((await getProfile(id))?.silence).toEqual({ until: now, reason: 'complaint' });
   await putSections('silence', [{ id, value: null }], 2);
   expect(await getProfile(id)).not.toHaveProperty('silence');
-  expect(await getProfile('nobody' as ProfileId)).toBeNull();
+});
+
+test('what is written to a profile that does not exist is an error, never lost in silence', async () => {
+  const value = { until: now, reason: 'complaint' };
+  const entries = [
+    { id: ids[52] as ProfileId, value },
+    { id: 'nobody' as ProfileId, value },
+  ];
+  await expect(putSections('silence', entries, 1)).rejects.toThrow(NotFound);
+  await expect(inTransaction((session) => putSections('silence', entries, 1, session))).rejects.toThrow('nobody');
 });
 
 test('people are found by the beginning of an id, an address or a name, in any case, and never by a pattern', async () => {

@@ -1,5 +1,6 @@
 // Profiles in MongoDB: each section is written by a guarded $set, never the whole row.
-import { model, mongo, Schema } from 'mongoose';
+import { model, type mongo, Schema } from 'mongoose';
+import { NotFound } from '../platform/errors.js';
 import type { Session } from '../platform/mongo.js';
 import { type Behaviour, emptyBehaviour } from './behaviour.js';
 import { bucketOf } from './bucket.js';
@@ -21,12 +22,11 @@ schema.index({ 'scores.rank': 1 }, { partialFilterExpression: { 'scores.rank': {
 const Profiles = model<ProfileRow>('profiles', schema, 'profiles');
 const profileRows = Profiles.collection as unknown as mongo.Collection<ProfileRow>;
 
-const DUPLICATE = 11000;
 const ROWS_AT_ONCE = 1_000;
 const SHOWN = { projection: { search: 0, versions: 0 } };
 
-/** Makes the rows that do not exist yet. Whoever makes a row draws the same bucket. */
-export async function insertProfiles(ids: ProfileId[], now: Date): Promise<void> {
+/** Makes new profiles, each with its bucket; only in the transaction that gives them their identifiers. */
+export async function insertProfiles(ids: ProfileId[], now: Date, session: Session): Promise<void> {
   const rows = ids.map((id) => ({
     _id: id,
     createdAt: now,
@@ -35,11 +35,7 @@ export async function insertProfiles(ids: ProfileId[], now: Date): Promise<void>
     versions: {},
     search: [],
   }));
-  try {
-    await profileRows.insertMany(rows, { ordered: false });
-  } catch (error) {
-    if (!(error instanceof mongo.MongoBulkWriteError) || error.code !== DUPLICATE) throw error;
-  }
+  await profileRows.insertMany(rows, { session, ordered: false });
 }
 
 export interface KnownBehaviour {
@@ -54,25 +50,19 @@ export async function behavioursOf(ids: ProfileId[], session: Session): Promise<
   return new Map(rows.map(({ _id, createdAt, behaviour }) => [_id, { createdAt, behaviour }]));
 }
 
-/** Only the fold writes behaviour, in the transaction in which it read it. A row lost to a crash at its birth is made. */
-export async function writeBehaviours(changed: Map<ProfileId, KnownBehaviour>, session: Session): Promise<void> {
+/** Only the fold writes behaviour, in the transaction in which it read it. */
+export async function writeBehaviours(changed: Map<ProfileId, Behaviour>, session: Session): Promise<void> {
   if (changed.size === 0) return;
-  const writes = [...changed].map(([id, { createdAt, behaviour }]) => ({
-    updateOne: {
-      filter: { _id: id },
-      update: {
-        $set: { behaviour, search: searchWords(behaviour) },
-        $setOnInsert: { createdAt, bucket: bucketOf(id), versions: {} },
-      },
-      upsert: true,
-    },
+  const writes = [...changed].map(([id, behaviour]) => ({
+    updateOne: { filter: { _id: id }, update: { $set: { behaviour, search: searchWords(behaviour) } } },
   }));
   await profileRows.bulkWrite(writes, { session, ordered: false });
 }
 
 /**
  * Writes one section of many profiles, each only if its stored version is not newer; the same version again is a repeat.
- * A section's versions are all numbers or all strings. A null value removes the section. Unknown profiles are passed over.
+ * A section's versions are all numbers or all strings. A null value removes the section. Throws NotFound when a profile does not
+ * exist, so that nothing is lost in silence: with a session then nothing is written, without one the rest may be.
  */
 export async function putSections<Name extends keyof Sections>(
   section: Name,
@@ -82,7 +72,8 @@ export async function putSections<Name extends keyof Sections>(
 ): Promise<void> {
   const versionKey = `versions.${section}`;
   for (let from = 0; from < entries.length; from += ROWS_AT_ONCE) {
-    const writes = entries.slice(from, from + ROWS_AT_ONCE).map(({ id, value }) => ({
+    const some = entries.slice(from, from + ROWS_AT_ONCE);
+    const writes = some.map(({ id, value }) => ({
       updateOne: {
         filter: { _id: id, [versionKey]: { $not: { $gt: version } } } as mongo.Filter<ProfileRow>,
         update: (value === null
@@ -90,8 +81,19 @@ export async function putSections<Name extends keyof Sections>(
           : { $set: { [section]: value, [versionKey]: version } }) as mongo.UpdateFilter<ProfileRow>,
       },
     }));
-    await profileRows.bulkWrite(writes, { ordered: false, ...(session && { session }) });
+    const { matchedCount } = await profileRows.bulkWrite(writes, { ordered: false, ...(session && { session }) });
+    if (matchedCount < some.length) await mustExist(some, session);
   }
+}
+
+/** A write that matched nothing met a newer version, which is right, or no profile, which is not. */
+async function mustExist(entries: { id: ProfileId }[], session?: Session): Promise<void> {
+  const ids = entries.map(({ id }) => id);
+  const options = { projection: { _id: 1 }, ...(session && { session }) };
+  const known = await profileRows.find({ _id: { $in: ids } }, options).toArray();
+  const found = new Set(known.map((row) => row._id));
+  const unknown = ids.find((id) => !found.has(id));
+  if (unknown !== undefined) throw new NotFound(`there is no profile ${unknown}`);
 }
 
 export async function getProfile(id: ProfileId): Promise<Profile | null> {

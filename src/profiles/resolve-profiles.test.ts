@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { inTransaction } from '../platform/mongo.js';
 import { useDatabase } from '../testing/database.js';
 import { BUCKETS, bucketOf } from './bucket.js';
-import { idsOf, insertOwners, subjectsOf } from './identity-store.js';
+import { idsOf, insertOwners, ownersOf, subjectsOf } from './identity-store.js';
 import type { ProfileId } from './profile.js';
-import { countProfiles, getProfile } from './profile-store.js';
+import { countProfiles, getProfile, profilesById, putSections } from './profile-store.js';
 import { resolveProfiles } from './resolve-profiles.js';
 
 useDatabase();
@@ -25,9 +26,43 @@ test('a new profile is empty, dated and has its bucket', async () => {
   expect(await idsOf(id)).toEqual([id]);
 });
 
-test('an identity whose profile was lost to a crash keeps its owner', async () => {
-  await insertOwners([['user:crash', 'profile-of-crash' as ProfileId]]);
-  expect((await resolveProfiles(['user:crash'], now)).get('user:crash')).toBe('profile-of-crash');
+test('a crash between the identity and its profile leaves neither', async () => {
+  const lost = new Map([['user:crash', 'profile-of-crash' as ProfileId]]);
+  const crash = inTransaction(async (session) => {
+    await insertOwners(lost, session);
+    throw new Error('crash');
+  });
+  await expect(crash).rejects.toThrow('crash');
+  const id = (await resolveProfiles(['user:crash'], now)).get('user:crash') as ProfileId;
+  expect(await getProfile(id)).not.toBeNull();
+  expect(id).not.toBe('profile-of-crash');
+});
+
+test('an identity that can be seen has its profile, while eight nodes make the same people', async () => {
+  for (let round = 0; round < 10; round++) {
+    const subjects = Array.from({ length: 400 }, (_, n) => `user:${round}-${n}`);
+    const nodes = Array.from({ length: 8 }, (_, node) =>
+      resolveProfiles(subjects.slice(node * 10, node * 10 + 330), now),
+    );
+    let seen = new Map<string, ProfileId>();
+    while (seen.size === 0) seen = await ownersOf(subjects);
+    expect(await profilesById([...seen.values()])).toHaveLength(seen.size);
+    const answered = (await Promise.all(nodes)).flatMap((owners) => [...owners]);
+    expect(new Set(answered.map(String)).size).toBe(400);
+  }
+});
+
+test('what is written to a profile just after it was resolved is never lost', async () => {
+  const subjects = Array.from({ length: 40 }, (_, n) => `user:written-${n}`);
+  const nodes = Array.from({ length: 8 }, async (_, node) => {
+    const owners = await resolveProfiles(subjects.slice(node * 5), now);
+    const entries = [...owners.values()].map((id) => ({ id, value: { until: now, reason: 'complaint' } }));
+    await putSections('silence', entries, node);
+    return [...owners.values()];
+  });
+  const profiles = await profilesById([...new Set((await Promise.all(nodes)).flat())]);
+  expect(profiles).toHaveLength(40);
+  expect(profiles.filter(({ silence }) => silence === undefined)).toEqual([]);
 });
 
 test('buckets are spread evenly', () => {

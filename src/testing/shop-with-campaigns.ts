@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { loadCampaigns } from '../campaigns/index.js';
 import { recordNext, setReportingCurrency } from '../commerce/index.js';
 import { movableClock } from '../platform/clock.js';
+import { inTransaction } from '../platform/mongo.js';
 import { insertOwners } from '../profiles/identity-store.js';
 import type { ProfileId } from '../profiles/index.js';
+import { insertProfiles } from '../profiles/profile-store.js';
 import { createIntake, createSource, importEvents } from '../tracking/index.js';
 import { type Person, peopleAtRisk } from './people-at-risk.js';
 
@@ -24,7 +26,11 @@ export interface ShopOrder {
 /** People whose ids are `id-<name>-<n>`: the bucket follows from the id, so every run of a test draws the same arms. */
 export async function peopleOfShop(name: string, count: number, scoredAt: Date): Promise<Person[]> {
   const users = Array.from({ length: count }, (_, i) => `${name}-${i}`);
-  await insertOwners(users.map((user) => [`user:${user}`, `id-${user}` as ProfileId]));
+  const owners = new Map(users.map((user) => [`user:${user}`, `id-${user}` as ProfileId]));
+  await inTransaction(async (session) => {
+    await insertOwners(owners, session);
+    await insertProfiles([...owners.values()], scoredAt, session);
+  });
   return peopleAtRisk(name, count, scoredAt);
 }
 
