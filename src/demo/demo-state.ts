@@ -21,13 +21,20 @@ export interface DemoNote {
 }
 
 const NOTE = 'demo';
+const BEGUN = 'demo.begun';
 const LOADED = 'demo.loaded';
+const mark = z.object({ at: z.date() });
 
 export async function writeDemoNote(note: DemoNote): Promise<void> {
   await writeSetting(NOTE, note);
 }
 
-/** Written last of all: a start that finds no such mark begins anew. */
+/** Written before anything else: what a start finds after it without the mark below is an unfinished demo. */
+export async function markBegun(at: Date): Promise<void> {
+  await writeSetting(BEGUN, { at });
+}
+
+/** Written last of all. */
 export async function markLoaded(at: Date): Promise<void> {
   await writeSetting(LOADED, { at });
 }
@@ -39,8 +46,8 @@ export async function markLoaded(at: Date): Promise<void> {
 export async function lookAtDatabase(uri: string, report: (line: string) => void): Promise<'loaded' | 'new'> {
   await connectMongo(uri);
   try {
-    if (await readSetting(LOADED, z.object({ at: z.date() }))) return 'loaded';
-    if (await readSetting(NOTE, z.unknown())) {
+    if (await readSetting(LOADED, mark)) return 'loaded';
+    if (await readSetting(BEGUN, mark)) {
       report('The last start was interrupted while it loaded the shop: beginning anew');
       await database().dropDatabase();
     } else if ((await sources()).length > 0 || (await countProfiles()) > 0) {

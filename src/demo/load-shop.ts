@@ -86,16 +86,21 @@ export async function recordPermissions(since: ReadonlyMap<string, Date>): Promi
   );
 }
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
 
-/** Resolves when no group of events waits for a stage; throws when the stages do not get on. */
+/** Resolves when no group of events waits for a stage; throws when the stages have not got on for a minute. */
 export async function stagesDone(): Promise<void> {
-  const begun = performance.now();
+  let least = Number.POSITIVE_INFINITY;
+  let since = performance.now();
   for (;;) {
     const { groups } = await backlog();
     if (groups === 0) return;
-    if (performance.now() - begun > PATIENCE_MS) throw new Error(`${groups} groups of events wait and do not get on`);
-    await pause(10);
+    if (groups < least) {
+      least = groups;
+      since = performance.now();
+    }
+    if (performance.now() - since > PATIENCE_MS) throw new Error(`${groups} groups of events wait and do not get on`);
+    await pause(25);
   }
 }
 

@@ -4,7 +4,7 @@ import { allowOpenPixel } from '../email/index.js';
 import type { Clock } from '../platform/clock.js';
 import type { Service } from '../service.js';
 import type { DemoClock } from './demo-clock.js';
-import { markLoaded, writeDemoNote } from './demo-state.js';
+import { markBegun, markLoaded, writeDemoNote } from './demo-state.js';
 import { fillShelves, loadOrders, makeSources, recordPermissions, type ShopSources } from './load-shop.js';
 import { openStory, type Story } from './open-story.js';
 import type { FeedEvent } from './shop-feed.js';
@@ -33,6 +33,7 @@ export interface Played {
 /** Plays all of it on an empty service, and marks the demo as loaded at the end. */
 export async function playLoop(loop: Loop): Promise<Played> {
   const { service, clock, today, machine, watch, report } = loop;
+  await markBegun(today);
   const sources = await makeSources(service.url);
   const story = openStory(today, sources);
   await writeDemoNote(story.note);

@@ -7,10 +7,10 @@ export interface Target {
   writeKey: string;
 }
 
-const EVENTS = 150;
+const EVENTS = 1000;
 /** The service takes 4 MB from a server. */
-const CHARACTERS = 2_000_000;
-const AT_ONCE = 4;
+const CHARACTERS = 3_000_000;
+const AT_ONCE = 3;
 const PATIENCE = 30;
 
 /** Posts all events, each given as JSON, and answers how many. `onPosted` hears of each batch that is stored. */

@@ -10,6 +10,7 @@ import { type DemoClock, demoClock } from './demo-clock.js';
 import { type DemoDatabase, keptDatabase, passingDatabase } from './demo-database.js';
 import { lookAtDatabase } from './demo-state.js';
 import { howToGoOn } from './how-to-go-on.js';
+import { keepHeapSmall } from './keep-heap-small.js';
 import { keptSecret } from './kept-secret.js';
 import { letIn } from './let-in.js';
 import { firstDay } from './open-story.js';
@@ -28,6 +29,7 @@ export interface DemoOptions {
 
 /** Resolves after a signal, or after the check; throws what a start cannot do without, and the first step that a check found broken. */
 export async function runDemo({ config, check, report }: DemoOptions): Promise<void> {
+  keepHeapSmall();
   // The log is for operators; who watches a demo wants to see its own lines, and trouble.
   setLogLevel(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL);
   if (config.SMTP_URL) report('SMTP_URL is not used: the demo writes to made-up people, its mail stays in the mailbox');
