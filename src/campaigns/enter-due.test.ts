@@ -115,6 +115,26 @@ test('nobody enters a paused campaign, nor while all marketing is stopped', asyn
   expect(await enterDue({ now: NOON, campaignId: 'win-back' })).toBe(3);
 });
 
+test('whoever enters again stays in the arm of the first time, however the share changed meanwhile', async () => {
+  await peopleAtRisk('stays', 60, SCORED);
+  const reentry = { kind: 'after' as const, ms: 90 * 86_400_000 };
+  await run('win-back', { reentry, holdOut: 0.5 });
+  await enterDue({ now: NOON });
+  const first = await arms('win-back');
+  await database()
+    .collection('enrolments')
+    .updateMany({}, { $set: { state: 'finished' } });
+  for (const [times, holdOut] of [0, 0.1].entries()) {
+    await run('win-back', { reentry, holdOut });
+    expect(await enterDue({ now: daysFrom(NOON, 90 * (times + 1)) })).toBe(60);
+    expect(await arms('win-back')).toEqual(first);
+    await database()
+      .collection('enrolments')
+      .updateMany({}, { $set: { state: 'finished' } });
+  }
+  expect(new Set(first.values())).toEqual(new Set(['treated', 'held-out']));
+});
+
 test('a second time comes only when the campaign allows it, after the journey and the stated time', async () => {
   const [person] = await peopleAtRisk('again', 1, SCORED);
   await run('win-back', { reentry: { kind: 'after', ms: 90 * 86_400_000 } });

@@ -6,7 +6,7 @@ import { type Decision, decisionId, ENTRY_STEP } from './decision.js';
 import { insertDecisionsOnce, knownDecisionIds } from './decision-store.js';
 import type { Campaign } from './definition/campaign.js';
 import { campaignList } from './definition/campaign-store.js';
-import { type Enrolment, enrolmentId, occasionOf } from './enrolment.js';
+import { type Arm, type Enrolment, enrolmentId, occasionOf } from './enrolment.js';
 import { enrolmentsOf, insertEnrolments } from './enrolment-store.js';
 import { heldOutBuckets } from './hold-out.js';
 import { inShards } from './in-shards.js';
@@ -41,16 +41,19 @@ async function enterShard(campaign: Campaign, heldOut: Set<number>, profiles: Pr
   const permissions: Map<string, EmailPermission> = addresses.length > 0 ? await permissionsFor(addresses) : new Map();
   const enrolments: Enrolment[] = [];
   const turnedAway: Decision[] = [];
-  for (const { profile, number } of candidates) {
+  for (const { profile, earlier } of candidates) {
+    const number = (earlier?.number ?? 0) + 1;
     const admission = admit(campaign, profile, permissions.get(addressOf(profile) ?? ''), now);
-    if (admission.kind === 'enters') enrolments.push(enrolmentOf(campaign, heldOut, profile, number, now));
+    // The arm is drawn once: a hold-out share that changed meanwhile must not move a person to the other arm.
+    const arm = earlier?.arm ?? (heldOut.has(profile.bucket) ? 'held-out' : 'treated');
+    if (admission.kind === 'enters') enrolments.push(enrolmentOf(campaign, arm, profile, number, now));
     else turnedAway.push(turnedAwayOf(campaign, profile, number, admission, now));
   }
   await insertNewDecisions(turnedAway);
   return insertEnrolments(enrolments);
 }
 
-/** Who has not entered yet, or may again; `number` is what this enrolment would be. */
+/** Who has not entered yet, or may again after the `earlier` time. */
 async function candidatesOf(campaign: Campaign, profiles: Profile[], now: Date) {
   const earlier = await enrolmentsOf(
     profiles.map(({ id }) => id),
@@ -59,10 +62,10 @@ async function candidatesOf(campaign: Campaign, profiles: Profile[], now: Date) 
   const latest = new Map(earlier.map((enrolment) => [enrolment.profileId, enrolment]));
   return profiles
     .filter(({ id }) => mayEnterAgain(campaign, latest.get(id), now))
-    .map((profile) => ({ profile, number: (latest.get(profile.id)?.number ?? 0) + 1 }));
+    .map((profile) => ({ profile, earlier: latest.get(profile.id) }));
 }
 
-function enrolmentOf(campaign: Campaign, heldOut: Set<number>, profile: Profile, number: number, now: Date): Enrolment {
+function enrolmentOf(campaign: Campaign, arm: Arm, profile: Profile, number: number, now: Date): Enrolment {
   const [first] = campaign.steps;
   if (!first) throw new Error(`campaign ${campaign.id} has no steps`);
   return {
@@ -71,7 +74,7 @@ function enrolmentOf(campaign: Campaign, heldOut: Set<number>, profile: Profile,
     campaignId: campaign.id,
     number,
     occasion: occasionOf(number),
-    arm: heldOut.has(profile.bucket) ? 'held-out' : 'treated',
+    arm,
     enteredAt: now,
     state: 'active',
     step: first.id,
