@@ -19,7 +19,7 @@ interface Reach {
 const REFUSED: Record<'no-consent' | 'withdrawn' | 'suppressed', string> = {
   'no-consent': 'has never allowed marketing e-mail',
   withdrawn: 'has withdrawn the permission for marketing e-mail',
-  suppressed: 'has an address to which nothing is sent (it bounced, a complaint came, or it was blocked by hand)',
+  suppressed: 'has an address that is written to no more (it bounced, a complaint came, or it was blocked by hand)',
 };
 
 export function addressOf(profile: Profile): string | undefined {

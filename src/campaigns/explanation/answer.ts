@@ -26,7 +26,7 @@ export interface Answer {
   sentence: string;
 }
 
-/** Pure. A person who was written to and has a further step to come gets `why`. */
+/** Pure. A person about whom a `send` was decided and who has a further step to come gets `why`. */
 export function answerFor(situation: Situation): Answer {
   const { enrolment } = situation;
   return enrolment ? answerInside(situation, enrolment) : answerOutside(situation);
@@ -40,11 +40,16 @@ function answerInside(situation: Situation, enrolment: Enrolment): Answer {
     return { answer: 'why-not', sentence };
   }
   const ofThisTime = decisions.filter(({ occasion }) => occasion === enrolment.occasion);
-  const sent = ofThisTime.find(({ kind }) => kind === 'send');
-  if (sent) return { answer: 'why', sentence: `It was decided on ${sayDay(sent.at)} to write: ${sent.sentence}` };
+  const send = ofThisTime.find(({ kind }) => kind === 'send');
+  if (send) return { answer: 'why', sentence: decidedToWrite(send) };
   if (enrolment.state === 'active') return { answer: 'why-not-yet', sentence: waiting(situation, enrolment) };
   const last = ofThisTime[0]?.sentence ?? 'The profile was not there when the step was due.';
   return { answer: 'why-not', sentence: `Entered on ${entered}, but: ${last}` };
+}
+
+/** Campaigns does not know messages: whether the mail was accepted, refused or withheld is e-mail's to say. */
+function decidedToWrite({ at, sentence }: Decision): string {
+  return `It was decided on ${sayDay(at)} to write: ${sentence} What became of the message is shown with it.`;
 }
 
 function waiting({ campaign, stopped, now }: Situation, { step, dueAt, postponed }: Enrolment): string {

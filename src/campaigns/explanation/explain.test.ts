@@ -91,14 +91,14 @@ test('entered and waiting: why not yet, with the time of the step, the silence o
   await stopAllMarketing(false);
 });
 
-test('written to: why, with the day and the reason', async () => {
+test('decided to write: why, with the day and the reason, and no claim about the message', async () => {
   await run({ holdOut: 0 });
   await enterDue({ now: NOON });
   await decideDue({ now: NOON, node: 'a' });
   expect(await why(daysFrom(NOON, 3))).toMatchObject({
     answer: 'why',
     sentence:
-      'It was decided on 2026-10-18 to write: Is in the segment "Customers about to leave" and may be written to.',
+      'It was decided on 2026-10-18 to write: Is in the segment "Customers about to leave" and may be written to. What became of the message is shown with it.',
   });
 });
 
