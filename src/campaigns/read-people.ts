@@ -1,13 +1,13 @@
 // Reads what deciding needs about many people at once: profiles, permissions and the offer that fits each of them.
 import { permissionsFor } from '../consent/index.js';
-import { chooseOffer } from '../personalization/index.js';
-import { type Profile, profilesById } from '../profiles/index.js';
+import { chooseOffers, type OfferChoice } from '../personalization/index.js';
+import { type Profile, type ProfileId, profilesById } from '../profiles/index.js';
 import type { Seen } from './decide.js';
 import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
 import { addressOf } from './reach.js';
 
-type Person = Omit<Seen, 'lastSendAt'>;
+type Person = Omit<Seen, 'lastSendAt' | 'lastHoldOutAt'>;
 
 export interface People {
   of(enrolment: Enrolment): Person | undefined;
@@ -22,21 +22,38 @@ export async function readPeople(
   const byId = new Map(profiles.map((profile) => [profile.id, profile]));
   const addresses = profiles.flatMap((profile) => addressOf(profile) ?? []);
   const permissions = await permissionsFor(addresses);
-  const people = new Map<string, Person>();
-  const read = async (enrolment: Enrolment) => {
+  const choices = await offersFor(enrolments, byId, campaigns, now);
+  const of = (enrolment: Enrolment): Person | undefined => {
     const profile = byId.get(enrolment.profileId);
-    if (!profile) return;
-    const offerIds = campaigns.get(enrolment.campaignId)?.offerIds ?? [];
-    const permission = permissions.get(addressOf(profile) ?? '');
-    people.set(enrolment.id, { profile, permission, offer: await offerFor(profile, offerIds, now) });
+    if (!profile) return undefined;
+    const offer = offerOf(choices.get(enrolment.campaignId)?.get(profile.id));
+    return { profile, permission: permissions.get(addressOf(profile) ?? ''), offer };
   };
-  await Promise.all(enrolments.map(read));
-  return { of: ({ id }) => people.get(id) };
+  return { of };
 }
 
-/** Held-out people are asked for too: where no offer fits, neither arm may count the step. */
-async function offerFor(profile: Profile, offerIds: string[], now: Date): Promise<Seen['offer']> {
-  if (offerIds.length === 0) return { kind: 'not-asked' };
-  const chosen = await chooseOffer(profile, offerIds, now);
-  return chosen.kind === 'none' ? chosen : { kind: 'offer', offerId: chosen.offer.id, because: chosen.because };
+/**
+ * Campaign → profile → offer; campaigns without offers are absent. Held-out people are asked for too: where no offer fits,
+ * neither arm may count the step.
+ */
+async function offersFor(
+  enrolments: Enrolment[],
+  profiles: Map<ProfileId, Profile>,
+  campaigns: Map<string, Campaign>,
+  now: Date,
+): Promise<Map<string, Map<ProfileId, OfferChoice>>> {
+  const choices = new Map<string, Map<ProfileId, OfferChoice>>();
+  for (const campaignId of new Set(enrolments.map((enrolment) => enrolment.campaignId))) {
+    const offerIds = campaigns.get(campaignId)?.offerIds ?? [];
+    if (offerIds.length === 0) continue;
+    const inside = enrolments.filter((enrolment) => enrolment.campaignId === campaignId);
+    const people = inside.flatMap(({ profileId }) => profiles.get(profileId) ?? []);
+    choices.set(campaignId, await chooseOffers(people, offerIds, now));
+  }
+  return choices;
+}
+
+function offerOf(choice: OfferChoice | undefined): Seen['offer'] {
+  if (!choice) return { kind: 'not-asked' };
+  return choice.kind === 'none' ? choice : { kind: 'offer', offerId: choice.offer.id, because: choice.because };
 }
