@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Clock } from '../platform/clock.js';
 import { defineJob } from '../platform/jobs.js';
-import { decideDue } from './decide-due.js';
+import { decideWhileDue } from './decide-due.js';
 
 /** To be scheduled every minute or so, and woken after people entered. */
 export function decideDueJob({ clock, node }: { clock: Clock; node: string }) {
@@ -12,7 +12,7 @@ export function decideDueJob({ clock, node }: { clock: Clock; node: string }) {
     concurrency: 1,
     lockMs: 60_000,
     async run(_data, { stopping }) {
-      await decideDue({ now: clock.now(), node, stopping });
+      await decideWhileDue({ clock, node, stopping });
     },
   });
 }

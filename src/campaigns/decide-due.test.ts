@@ -4,8 +4,9 @@ import { database } from '../platform/mongo.js';
 import { aCampaign, daysFrom, NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
 import { allow, ordered, type Person, peopleAtRisk, silence, withdraw } from '../testing/people-at-risk.js';
-import { decideDue, nextDueAt } from './decide-due.js';
-import { decisionCounts, decisionsOf, markHandedOver, takeUndelivered } from './decision-store.js';
+import { decideDue, decideNextShard, nextDueAt } from './decide-due.js';
+import { decideDueJob } from './decide-due-job.js';
+import { decisionCounts, decisionsOf, markHandedOver, notHandedOver, takeUndelivered } from './decision-store.js';
 import type { Campaign } from './definition/campaign.js';
 import { putDefinition, setCampaignState } from './definition/campaign-store.js';
 import { claimDue, enrolmentsOf } from './enrolment-store.js';
@@ -62,10 +63,10 @@ test('every person gets one decision: send with a coupon, or hold-out without', 
   expect(counts.send + counts.holdOut).toBe(200);
   expect(Math.min(counts.send, counts.holdOut)).toBeGreaterThan(50);
   const [decisions, coupons] = await Promise.all([decisionsOf(idsOf(people)), couponsOf(idsOf(people))]);
-  const sent = decisions.filter(({ kind }) => kind === 'send');
-  expect(new Set(sent.map(({ couponCode }) => couponCode)).size).toBe(counts.send);
-  expect(coupons.map(({ code }) => code).sort()).toEqual(sent.map(({ couponCode }) => couponCode).sort());
-  expect(sent[0]).toMatchObject({ template: 'win-back', subject: 'Hello', offerId: 'come-back', handedOver: false });
+  const sends = decisions.filter(({ kind }) => kind === 'send');
+  expect(new Set(sends.map(({ couponCode }) => couponCode)).size).toBe(counts.send);
+  expect(coupons.map(({ code }) => code).sort()).toEqual(sends.map(({ couponCode }) => couponCode).sort());
+  expect(sends[0]).toMatchObject({ template: 'win-back', subject: 'Hello', offerId: 'come-back', handedOver: false });
   const held = decisions.find(({ kind }) => kind === 'hold-out');
   expect(held).not.toHaveProperty('couponCode');
   expect(held).not.toHaveProperty('handedOver');
@@ -91,15 +92,38 @@ test('what a node had claimed when it died is decided by another after the claim
 
 test('a write that fails half-way leaves nothing behind: no decision, no coupon, no step forward', async () => {
   const people = await entered('broken', 20, { holdOut: 0, offerIds: ['come-back'] });
-  const inTheWay = { _id: `${people[19]?.id}:win-back:invitation:segment-1` as never };
-  await database().collection('decisions').insertOne(inTheWay);
-  await expect(decideDue({ now: NOON, node: 'a' })).rejects.toThrow('duplicate key');
-  expect(await database().collection('decisions').countDocuments()).toBe(1);
+  const refused = { profileId: { $ne: people[19]?.id } };
+  await database().command({ collMod: 'decisions', validator: refused });
+  await expect(decideDue({ now: NOON, node: 'a' })).rejects.toThrow('Document failed validation');
+  await database().command({ collMod: 'decisions', validator: {} });
+  expect(await database().collection('decisions').countDocuments()).toBe(0);
   expect(await couponsOf(idsOf(people))).toEqual([]);
   expect((await enrolmentsOf(idsOf(people))).every(({ state }) => state === 'active')).toBe(true);
-  await database().collection('decisions').deleteOne(inTheWay);
   expect(await decideDue({ now: daysFrom(NOON, 0.01), node: 'b' })).toBe(20);
   expect(await couponsOf(idsOf(people))).toHaveLength(20);
+});
+
+test('a step that was decided before is passed by, without a second coupon, and holds nobody else up', async () => {
+  const people = await entered('before', 20, { holdOut: 0, offerIds: ['come-back'] });
+  const [one] = people;
+  const earlier = { _id: `${one?.id}:win-back:invitation:segment-1` as never, profileId: one?.id };
+  await database().collection('decisions').insertOne(earlier);
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(19);
+  expect(await couponsOf(idsOf(people))).toHaveLength(19);
+  expect((await enrolmentsOf(idsOf(people))).every(({ state }) => state === 'finished')).toBe(true);
+});
+
+test('two steps that change places in the file are decided once each', async () => {
+  const [invitation] = aCampaign().steps;
+  if (!invitation) throw new Error('the builder has a step');
+  const people = await entered('swapped', 10, { steps: [invitation, reminder] });
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(10);
+  await run('win-back', { steps: [reminder, { ...invitation, afterMs: 86_400_000 }] });
+  expect(await decideDue({ now: daysFrom(NOON, 9), node: 'a' })).toBe(10);
+  expect(await nextDueAt()).toBeNull();
+  const decisions = await decisionsOf(idsOf(people));
+  expect(decisions.filter(({ step }) => step === 'reminder')).toHaveLength(10);
+  expect((await enrolmentsOf(idsOf(people))).every(({ state }) => state === 'finished')).toBe(true);
 });
 
 test('a node that lost its claim while it was reading writes nothing', async () => {
@@ -146,10 +170,48 @@ test('two campaigns that decide at the same moment on two nodes write to each pe
   await run('second', { holdOut: 0 });
   await enterDue({ now: NOON });
   await Promise.all(['a', 'b', 'c'].map((node) => decideDue({ now: NOON, node })));
-  const sent = (await decisionsOf(idsOf(people))).filter(({ kind }) => kind === 'send');
-  expect(new Set(sent.map(({ profileId }) => profileId)).size).toBe(300);
-  expect(sent).toHaveLength(300);
+  const sends = (await decisionsOf(idsOf(people))).filter(({ kind }) => kind === 'send');
+  expect(new Set(sends.map(({ profileId }) => profileId)).size).toBe(300);
+  expect(sends).toHaveLength(300);
   expect(await decideDue({ now: daysFrom(NOON, 7), node: 'a' })).toBe(300);
+});
+
+test('the gap holds back both arms alike at the second step, and a hold-out keeps no mail of another campaign back', async () => {
+  const soon = { ...reminder, afterMs: 86_400_000 };
+  const people = await entered('arms', 40, { holdOut: 0.5, steps: [...aCampaign().steps, soon] });
+  expect(await decideDue({ now: NOON, node: 'a' })).toBe(40);
+  expect(await decideDue({ now: daysFrom(NOON, 1), node: 'a' })).toBe(0);
+  const waiting = await enrolmentsOf(idsOf(people));
+  expect(new Set(waiting.map(({ arm }) => arm)).size).toBe(2);
+  expect(waiting.map(({ dueAt }) => dueAt)).toEqual(Array.from({ length: 40 }, () => daysFrom(NOON, 7)));
+  const heldOut = waiting.filter(({ arm }) => arm === 'held-out').map(({ profileId }) => profileId);
+  await run('second', { holdOut: 0 });
+  await enterDue({ now: daysFrom(NOON, 1), campaignId: 'second' });
+  expect(await decideDue({ now: daysFrom(NOON, 1), node: 'a' })).toBe(heldOut.length);
+  const ofSecond = (await decisionsOf(idsOf(people))).filter(({ campaignId }) => campaignId === 'second');
+  expect(ofSecond.map(({ profileId }) => profileId).sort()).toEqual(heldOut.sort());
+});
+
+test('each shard is decided at the time of its claim, however long the ones before it took', async () => {
+  const people = await entered('slow', 501, { holdOut: 0 });
+  let readings = 0;
+  const clock = { now: () => daysFrom(NOON, readings++) };
+  await decideDueJob({ clock, node: 'a' }).run({}, { touch: async () => {}, stopping: () => false });
+  const times = (await decisionsOf(idsOf(people))).map(({ at }) => at.getTime());
+  expect(times.filter((at) => at === NOON.getTime())).toHaveLength(500);
+  expect(times.filter((at) => at === daysFrom(NOON, 1).getTime())).toHaveLength(1);
+});
+
+test('a pause is seen between two shards', async () => {
+  await entered('between', 501, { holdOut: 0 });
+  expect(await decideNextShard({ now: NOON, node: 'a' })).toBe(500);
+  await setCampaignState('win-back', 'paused');
+  expect(await decideNextShard({ now: NOON, node: 'a' })).toBeNull();
+  await setCampaignState('win-back', 'running');
+  await stopAllMarketing(true);
+  expect(await decideNextShard({ now: NOON, node: 'a' })).toBeNull();
+  await stopAllMarketing(false);
+  expect(await decideNextShard({ now: NOON, node: 'a' })).toBe(1);
 });
 
 test('a paused campaign and stopped marketing decide nothing; what waited is decided afterwards', async () => {
@@ -173,9 +235,11 @@ test('sends wait to be taken, are announced, and are taken no more once handed o
   await decideDue({ now: NOON, node: 'a' });
   stopListening();
   expect(announced).toBe(1);
+  expect(await notHandedOver('win-back')).toBe(4);
   const waiting = await takeUndelivered(3);
   expect(waiting).toHaveLength(3);
   await markHandedOver(waiting.map(({ id }) => id));
+  expect([await notHandedOver('win-back'), await notHandedOver('another')]).toEqual([1, 0]);
   const rest = await takeUndelivered(10);
   expect(rest.map(({ id }) => id)).toHaveLength(1);
   expect(idsOf(people)).toContain(rest[0]?.profileId);

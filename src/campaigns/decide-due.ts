@@ -1,7 +1,7 @@
 // Deciding what is due: shards are claimed, read in bulk, judged by the pure rule, and written in one transaction each.
+import { type Clock, movableClock } from '../platform/clock.js';
 import { inTransaction, type Session } from '../platform/mongo.js';
-import { lastSends, noteSends } from './cap-store.js';
-import { decide, type Seen } from './decide.js';
+import { noteSends } from './cap-store.js';
 import type { Decision } from './decision.js';
 import { insertDecisions } from './decision-store.js';
 import type { Campaign } from './definition/campaign.js';
@@ -9,29 +9,45 @@ import { campaignList } from './definition/campaign-store.js';
 import type { Enrolment } from './enrolment.js';
 import { claimDue, moveOn, nextDueOf, stillClaimed } from './enrolment-store.js';
 import { giveCoupons } from './give-coupons.js';
+import { type Judged, judge } from './judge.js';
 import { marketingStopped } from './marketing-switch.js';
-import { decisionOf, enrolmentAfter } from './next-step.js';
 import { announceSends } from './on-send.js';
-import { type People, readPeople } from './read-people.js';
+import { readPeople } from './read-people.js';
 
 const SHARD = 500;
 const CLAIM_MS = 60_000;
 
 /**
- * Decides every step that is due in running campaigns; answers how many decisions were written. Any number of nodes may do it
- * at once and die at any point: a decision, its coupon and the enrolment's step forward are one transaction.
+ * Decides every step that is due at `now` in running campaigns; answers how many decisions were written. Any number of nodes
+ * may do it at once and die at any point: a decision, its coupon and the enrolment's step forward are one transaction.
  */
 export async function decideDue(options: { now: Date; node: string; stopping?: () => boolean }): Promise<number> {
-  if (await marketingStopped()) return 0;
-  const running = new Map((await runningCampaigns()).map((campaign) => [campaign.id, campaign]));
-  const until = new Date(options.now.getTime() + CLAIM_MS);
+  return decideWhileDue({ ...options, clock: movableClock(options.now) });
+}
+
+/** `decideDue` as time passes: each shard at the time of its claim, and none after a pause or the switch for all marketing. */
+export async function decideWhileDue(options: {
+  clock: Clock;
+  node: string;
+  stopping?: () => boolean;
+}): Promise<number> {
   let decided = 0;
   while (!options.stopping?.()) {
-    const shard = await claimDue({ ...options, campaignIds: [...running.keys()], until, limit: SHARD });
-    if (!shard.foundDue) break;
-    if (shard.enrolments.length > 0) decided += await decideShard(running, shard.enrolments, shard.token, options.now);
+    const inShard = await decideNextShard({ now: options.clock.now(), node: options.node });
+    if (inShard === null) break;
+    decided += inShard;
   }
   return decided;
+}
+
+/** At most 500 enrolments; null when nothing is due. */
+export async function decideNextShard({ now, node }: { now: Date; node: string }): Promise<number | null> {
+  if (await marketingStopped()) return null;
+  const running = new Map((await runningCampaigns()).map((campaign) => [campaign.id, campaign]));
+  const until = new Date(now.getTime() + CLAIM_MS);
+  const shard = await claimDue({ now, node, campaignIds: [...running.keys()], until, limit: SHARD });
+  if (!shard.foundDue) return null;
+  return shard.enrolments.length === 0 ? 0 : decideShard(running, shard.enrolments, shard.token, now);
 }
 
 /** When the next step of a running campaign is due; null when nobody waits. */
@@ -55,42 +71,10 @@ async function decideShard(
     // Read again inside: what another node took over after a lost claim is left out, and a conflict starts this anew.
     const held = await stillClaimed(ids, token, session);
     if (held.length === 0) return [];
-    const judged = await judge(held, campaigns, people, now, session);
-    return write(judged, now, session);
+    return write(await judge(held, { campaigns, people }, now, session), now, session);
   });
   if (decisions.some(({ kind }) => kind === 'send')) announceSends();
   return decisions.length;
-}
-
-interface Judged {
-  after: Enrolment;
-  decision: Decision | null;
-}
-
-async function judge(
-  held: Enrolment[],
-  campaigns: Map<string, Campaign>,
-  people: People,
-  now: Date,
-  session: Session,
-): Promise<Judged[]> {
-  const lastSendAt = await lastSends(
-    held.map(({ profileId }) => profileId),
-    session,
-  );
-  return held.map((enrolment) => {
-    const campaign = campaigns.get(enrolment.campaignId);
-    const person = people.of(enrolment);
-    // An erased profile: nobody is left to decide about.
-    if (!campaign || !person) return { after: { ...enrolment, state: 'left' as const }, decision: null };
-    const seen: Seen = { ...person, lastSendAt: lastSendAt.get(enrolment.profileId) };
-    const verdict = decide(campaign, enrolment, seen, now);
-    if (verdict.kind === 'send') lastSendAt.set(enrolment.profileId, now);
-    return {
-      after: enrolmentAfter(campaign, enrolment, verdict, now),
-      decision: verdict.kind === 'postponed' ? null : decisionOf(campaign, enrolment, verdict, now),
-    };
-  });
 }
 
 async function write(judged: Judged[], now: Date, session: Session): Promise<Decision[]> {
@@ -99,9 +83,9 @@ async function write(judged: Judged[], now: Date, session: Session): Promise<Dec
     now,
     session,
   );
-  const sent = decisions.filter(({ kind }) => kind === 'send');
+  const sends = decisions.filter(({ kind }) => kind === 'send');
   await insertDecisions(decisions, session);
-  await noteSends([...new Set(sent.map(({ profileId }) => profileId))], now, session);
+  await noteSends([...new Set(sends.map(({ profileId }) => profileId))], now, session);
   await moveOn(
     judged.map(({ after }) => after),
     session,

@@ -8,7 +8,8 @@ import { enrolmentAfter } from './next-step.js';
 const refusals = ['no-consent', 'withdrawn', 'suppressed'] as const;
 
 function seen(stated: Partial<Seen> = {}): Seen {
-  return { profile: aProfile(), permission: ALLOWED, lastSendAt: undefined, offer: { kind: 'not-asked' }, ...stated };
+  const none = { lastSendAt: undefined, lastHoldOutAt: undefined };
+  return { profile: aProfile(), permission: ALLOWED, ...none, offer: { kind: 'not-asked' }, ...stated };
 }
 
 const ordered = (at: Date) => ({
@@ -89,6 +90,25 @@ test('a recent marketing e-mail of any campaign postpones to the end of the gap,
   expect(decide(aCampaign({ gapMs: 0 }), anEnrolment(), recent, NOON).kind).toBe('send');
 });
 
+test('the gap of a held-out person counts from the hold-out as that of a treated one from the mail', () => {
+  const heldOut = seen({ lastHoldOutAt: daysFrom(NOON, -2), lastSendAt: daysFrom(NOON, -9) });
+  const until = daysFrom(NOON, 5);
+  const enrolment = anEnrolment({ arm: 'held-out' });
+  const verdict = decide(aCampaign(), enrolment, heldOut, NOON);
+  expect(verdict).toMatchObject({
+    kind: 'postponed',
+    postponement: { until, sentence: expect.stringContaining('Was held out instead of written to on 2026-10-16') },
+  });
+  expect(verdict.facts).toContainEqual({
+    condition: 'has had no marketing e-mail decided for 1 week',
+    value: 'held out instead on 2026-10-16 12:00 UTC',
+    holds: false,
+  });
+  expect(decide(aCampaign(), enrolment, heldOut, until).kind).toBe('hold-out');
+  const written = decide(aCampaign(), enrolment, { ...heldOut, lastSendAt: daysFrom(NOON, -1) }, NOON);
+  expect(written).toMatchObject({ kind: 'postponed', postponement: { until: daysFrom(NOON, 6) } });
+});
+
 test('a step that a new version no longer has is withheld and ends the journey', () => {
   const verdict = decide(aCampaign(), anEnrolment({ step: 'reminder' }), seen(), NOON);
   expect(verdict).toMatchObject({ kind: 'withheld', reason: 'step-removed', leaves: true });
@@ -119,7 +139,7 @@ function verdictOf(given: typeof situation extends fc.Arbitrary<infer T> ? T : n
   return decide(aCampaign(), anEnrolment({ arm: given.arm, enteredAt: daysFrom(NOON, -1) }), facts, NOON);
 }
 
-test('nothing is ever sent without permission, into a silence, within the gap, or to the held out', () => {
+test('nothing is ever decided to send without permission, into a silence, within the gap, or to the held out', () => {
   fc.assert(
     fc.property(situation, (given) => {
       const verdict = verdictOf(given);
@@ -163,7 +183,11 @@ test('after a decided step comes the next one, counted from now; after the last 
   };
   const campaign = aCampaign({ steps: [...aCampaign().steps, second] });
   const verdict = decide(campaign, anEnrolment(), seen(), NOON);
-  const after = enrolmentAfter(campaign, anEnrolment(), verdict, NOON);
+  const after = enrolmentAfter(campaign, anEnrolment(), verdict, new Set(), NOON);
   expect(after).toMatchObject({ state: 'active', step: 'reminder', dueAt: daysFrom(NOON, 3) });
-  expect(enrolmentAfter(campaign, after, verdict, NOON).state).toBe('finished');
+  expect(enrolmentAfter(campaign, after, verdict, new Set(), NOON).state).toBe('finished');
+  const decided = new Set(['profile-1:win-back:reminder:segment-1']);
+  expect(enrolmentAfter(campaign, anEnrolment(), verdict, decided, NOON).state).toBe('finished');
+  const ofAnotherTime = new Set(['profile-1:win-back:reminder:segment-2']);
+  expect(enrolmentAfter(campaign, anEnrolment(), verdict, ofAnotherTime, NOON).step).toBe('reminder');
 });

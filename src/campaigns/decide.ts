@@ -14,6 +14,8 @@ export interface Seen {
   permission: EmailPermission | undefined;
   /** When the last marketing e-mail of any campaign was decided. */
   lastSendAt: Date | undefined;
+  /** When this campaign last held the person out at a step where others were written to: its gap counts from there too. */
+  lastHoldOutAt: Date | undefined;
   /** Of the campaign's offers; `not-asked` when it has none. */
   offer: { kind: 'offer'; offerId: string; because: string } | { kind: 'none'; reason: string } | { kind: 'not-asked' };
 }
@@ -84,19 +86,30 @@ function exitOf(campaign: Campaign, enrolment: Enrolment, profile: Profile): Exi
   return { reason: null, sentence: '', facts };
 }
 
-function gapFacts(campaign: Campaign, { lastSendAt }: Seen, now: Date): Fact[] {
+/** From where the gap counts: for the held out also the mail they would have had, or they would pass sooner than the treated. */
+function gapStart({ lastSendAt, lastHoldOutAt }: Seen): { at: Date; heldOut: boolean } | null {
+  if (lastHoldOutAt && (!lastSendAt || lastHoldOutAt > lastSendAt)) return { at: lastHoldOutAt, heldOut: true };
+  return lastSendAt ? { at: lastSendAt, heldOut: false } : null;
+}
+
+function gapFacts(campaign: Campaign, seen: Seen, now: Date): Fact[] {
   if (campaign.gapMs === 0) return [];
-  const condition = `has had no marketing e-mail for ${sayDuration(campaign.gapMs)}`;
-  const value = lastSendAt ? `last one decided ${sayTime(lastSendAt)}` : 'none so far';
-  return [{ condition, value, holds: !lastSendAt || now.getTime() >= lastSendAt.getTime() + campaign.gapMs }];
+  const condition = `has had no marketing e-mail decided for ${sayDuration(campaign.gapMs)}`;
+  const start = gapStart(seen);
+  if (!start) return [{ condition, value: 'none so far', holds: true }];
+  const value = `${start.heldOut ? 'held out instead on' : 'last one decided'} ${sayTime(start.at)}`;
+  return [{ condition, value, holds: now.getTime() >= start.at.getTime() + campaign.gapMs }];
 }
 
 function waitOf(campaign: Campaign, seen: Seen, silence: { sentence: string; until?: Date } | null, now: Date) {
   if (silence?.until)
     return { reason: 'silence', until: silence.until, sentence: silence.sentence } satisfies Postponement;
-  const until = new Date((seen.lastSendAt?.getTime() ?? Number.NEGATIVE_INFINITY) + campaign.gapMs);
-  if (!seen.lastSendAt || until <= now) return null;
-  const sentence = `Was given a marketing e-mail on ${sayDay(seen.lastSendAt)}; the next one may follow from ${sayTime(until)}.`;
+  const start = gapStart(seen);
+  if (!start) return null;
+  const until = new Date(start.at.getTime() + campaign.gapMs);
+  if (until <= now) return null;
+  const what = start.heldOut ? 'Was held out instead of written to' : 'A marketing e-mail was decided';
+  const sentence = `${what} on ${sayDay(start.at)}; the next one may follow from ${sayTime(until)}.`;
   return { reason: 'gap', until, sentence } satisfies Postponement;
 }
 

@@ -47,9 +47,22 @@ export async function insertDecisionsOnce(decisions: Decision[]): Promise<number
   return insertOnce(rows, decisions.map(rowOf));
 }
 
-export async function knownDecisionIds(ids: string[]): Promise<Set<string>> {
-  const known = await rows.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
+/** Of these ids the ones that exist, inside a transaction as it sees them. */
+export async function knownDecisionIds(ids: string[], session?: Session): Promise<Set<string>> {
+  const options = { projection: { _id: 1 }, ...(session ? { session } : {}) };
+  const known = await rows.find({ _id: { $in: ids } }, options).toArray();
   return new Set(known.map(({ _id }) => _id));
+}
+
+/** `profile:campaign` → when this campaign last held the person out at a step where others were written to. */
+export async function lastHoldOuts(profileIds: ProfileId[], session: Session): Promise<Map<string, Date>> {
+  if (profileIds.length === 0) return new Map();
+  const perWalk = [
+    { $match: { profileId: { $in: profileIds }, kind: 'hold-out' } },
+    { $group: { _id: { $concat: ['$profileId', ':', '$campaignId'] }, at: { $max: '$at' } } },
+  ];
+  const found = await rows.aggregate<{ _id: string; at: Date }>(perWalk, { session }).toArray();
+  return new Map(found.map(({ _id, at }) => [_id, at]));
 }
 
 /** Everything decided about these profiles, the newest first. */
@@ -73,6 +86,11 @@ export async function markHandedOver(ids: string[], session?: Session): Promise<
     { $set: { handedOver: true } },
     session ? { session } : {},
   );
+}
+
+/** How many decisions of kind `send` have no message yet. These and all messages of the campaign are its `send`. */
+export async function notHandedOver(campaignId: string): Promise<number> {
+  return Decisions.countDocuments({ campaignId, kind: 'send', handedOver: false });
 }
 
 /** Counts the rows themselves, so the sum is the number of rows at any moment. */

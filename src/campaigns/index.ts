@@ -12,6 +12,7 @@ export {
   decisionCounts,
   decisionsOf,
   markHandedOver,
+  notHandedOver,
   takeUndelivered,
 } from './decision-store.js';
 export type { Campaign } from './definition/campaign.js';

@@ -33,14 +33,33 @@ function mailOf(campaign: Campaign, stepId: string, offerId: string | undefined)
   return { template, subject, handedOver: false, ...(offerId === undefined ? {} : { offerId }) };
 }
 
-/** A postponed step waits; a decided one is followed by the next, unless the person leaves or it was the last. */
-export function enrolmentAfter(campaign: Campaign, enrolment: Enrolment, verdict: Verdict, now: Date): Enrolment {
-  const { postponed: _over, ...rest } = enrolment;
+/**
+ * A postponed step waits; a decided one is followed by the next, unless the person leaves. `decided` holds the ids of the
+ * decisions that exist.
+ */
+export function enrolmentAfter(
+  campaign: Campaign,
+  enrolment: Enrolment,
+  verdict: Verdict,
+  decided: Set<string>,
+  now: Date,
+): Enrolment {
   if (verdict.kind === 'postponed') {
-    return { ...rest, dueAt: verdict.postponement.until, postponed: verdict.postponement };
+    return { ...enrolment, dueAt: verdict.postponement.until, postponed: verdict.postponement };
   }
-  if (verdict.kind === 'withheld' && verdict.leaves) return { ...rest, state: 'left' };
-  const next = campaign.steps[campaign.steps.findIndex(({ id }) => id === enrolment.step) + 1];
-  if (!next) return { ...rest, state: 'finished' };
-  return { ...rest, step: next.id, dueAt: new Date(now.getTime() + next.afterMs) };
+  if (verdict.kind === 'withheld' && verdict.leaves) return { ...unpostponed(enrolment), state: 'left' };
+  return stepForward(campaign, enrolment, decided, now);
+}
+
+/** To the first later step without a decision of this occasion: a new version may have put a decided step behind this one. */
+export function stepForward(campaign: Campaign, enrolment: Enrolment, decided: Set<string>, now: Date): Enrolment {
+  const place = campaign.steps.findIndex(({ id }) => id === enrolment.step);
+  const later = place < 0 ? [] : campaign.steps.slice(place + 1);
+  const next = later.find((step) => !decided.has(decisionId({ ...enrolment, step: step.id })));
+  if (!next) return { ...unpostponed(enrolment), state: 'finished' };
+  return { ...unpostponed(enrolment), step: next.id, dueAt: new Date(now.getTime() + next.afterMs) };
+}
+
+function unpostponed({ postponed: _over, ...rest }: Enrolment): Enrolment {
+  return rest;
 }

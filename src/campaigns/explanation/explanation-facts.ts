@@ -16,9 +16,10 @@ export function factsFor(situation: Situation): Fact[] {
   ];
 }
 
-function conditionFacts({ campaign, profile, permission, enrolment, lastSendAt, now }: Situation): Fact[] {
+function conditionFacts({ campaign, profile, permission, enrolment, decisions, lastSendAt, now }: Situation): Fact[] {
   if (!enrolment) return admit(campaign, profile, permission, now).facts;
-  const seen = { profile, permission, lastSendAt, offer: { kind: 'not-asked' as const } };
+  const lastHoldOutAt = decisions.find(({ kind }) => kind === 'hold-out')?.at;
+  const seen = { profile, permission, lastSendAt, lastHoldOutAt, offer: { kind: 'not-asked' as const } };
   const verdict = decide(campaign, enrolment, seen, now);
   return verdict.facts;
 }
