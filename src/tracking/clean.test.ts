@@ -33,25 +33,26 @@ test('what JSON cannot say becomes null', () => {
 
 test('nesting beyond the limit is told apart', () => {
   const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
-  expect(clean(nested(MAX_DEPTH))).toBeLessThan(Number.POSITIVE_INFINITY);
-  expect(clean(nested(MAX_DEPTH + 1))).toBe(Number.POSITIVE_INFINITY);
-  expect(clean(nested(200_000))).toBe(Number.POSITIVE_INFINITY);
+  expect(clean(nested(MAX_DEPTH)).size).toBeLessThan(Number.POSITIVE_INFINITY);
+  expect(clean(nested(MAX_DEPTH + 1)).size).toBe(Number.POSITIVE_INFINITY);
+  expect(clean(nested(200_000)).size).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('the size is about that of the JSON text', () => {
+test('the size is about that of the JSON text, and every key and element is counted', () => {
   const value = {
     products: Array.from({ length: 21 }, (_, position) => ({ product_id: '85123A', price: 2.55, position })),
   };
-  const size = clean(structuredClone(value) as unknown as Record<string, unknown>);
+  const { size, fields } = clean(structuredClone(value) as unknown as Record<string, unknown>);
   expect(size / JSON.stringify(value).length).toBeGreaterThan(0.8);
   expect(size / JSON.stringify(value).length).toBeLessThan(1.6);
+  expect(fields).toBe(1 + 21 + 21 * 3);
 });
 
 test('whatever JSON holds can be stored afterwards and reads back as it was', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 6 })), (written) => {
       const value = JSON.parse(JSON.stringify(written)) as Record<string, unknown>;
-      if (clean(value) === Number.POSITIVE_INFINITY) return;
+      if (clean(value).size === Number.POSITIVE_INFINITY) return;
       const back = mongo.BSON.deserialize(mongo.BSON.serialize(value));
       expect(JSON.parse(JSON.stringify(back))).toEqual(wellFormed(value));
     }),

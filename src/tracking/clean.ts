@@ -6,14 +6,21 @@ export const MAX_DEPTH = 32;
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
+export interface Measured {
+  /** Characters, roughly as JSON; Infinity when it is nested deeper than MAX_DEPTH. */
+  size: number;
+  /** Keys and list elements at every depth: what storing it costs besides its size. */
+  fields: number;
+}
+
 /**
- * Cleans `value` in place (a copy would double the work of every event) and answers its size in characters, roughly as
- * JSON; Infinity means that it is nested deeper than MAX_DEPTH. Keys that could reach a prototype are dropped, a leading
- * `$` becomes `_$` and a NUL in a key `_`; what JSON cannot say (Infinity, functions, …) becomes null.
+ * Cleans `value` in place (a copy would double the work of every event) and measures it. Keys that could reach a prototype
+ * are dropped, a leading `$` becomes `_$` and a NUL in a key `_`; what JSON cannot say (Infinity, functions, …) becomes null.
  */
-export function clean(value: Record<string, unknown> | unknown[], depth = 0): number {
-  if (depth >= MAX_DEPTH) return Number.POSITIVE_INFINITY;
-  return Array.isArray(value) ? cleanArray(value, depth) : cleanObject(value, depth);
+export function clean(value: Record<string, unknown> | unknown[]): Measured {
+  const measured = { size: 0, fields: 0 };
+  cleanInto(measured, value, 0);
+  return measured;
 }
 
 /** True for what JSON calls an object, wherever it was made; not for lists, dates and instances of classes. */
@@ -29,18 +36,24 @@ export function safeKey(key: string): string {
   return named.startsWith('$') ? `_${named}` : named;
 }
 
-function cleanArray(list: unknown[], depth: number): number {
-  let size = 2;
+function cleanInto(measured: Measured, value: object, depth: number): void {
+  measured.size += depth < MAX_DEPTH ? 2 : Number.POSITIVE_INFINITY;
+  if (depth >= MAX_DEPTH) return;
+  if (Array.isArray(value)) cleanArray(measured, value, depth);
+  else cleanObject(measured, value as Record<string, unknown>, depth);
+}
+
+function cleanArray(measured: Measured, list: unknown[], depth: number): void {
+  measured.fields += list.length;
   for (let index = 0; index < list.length; index++) {
     const value = list[index];
     if (!isStorable(value)) list[index] = null;
-    size += 1 + sizeOf(list[index], depth);
+    measured.size += 1;
+    measure(measured, list[index], depth);
   }
-  return size;
 }
 
-function cleanObject(object: Record<string, unknown>, depth: number): number {
-  let size = 2;
+function cleanObject(measured: Measured, object: Record<string, unknown>, depth: number): void {
   for (const key of Object.keys(object)) {
     if (FORBIDDEN.has(key)) {
       delete object[key];
@@ -50,9 +63,10 @@ function cleanObject(object: Record<string, unknown>, depth: number): number {
     const safe = safeKey(key);
     if (safe !== key) delete object[key];
     if (safe !== key || value === null) object[safe] = value;
-    size += key.length + 4 + sizeOf(value, depth);
+    measured.fields += 1;
+    measured.size += key.length + 4;
+    measure(measured, value, depth);
   }
-  return size;
 }
 
 function isStorable(value: unknown): boolean {
@@ -62,10 +76,8 @@ function isStorable(value: unknown): boolean {
   return Array.isArray(value) || isPlainObject(value);
 }
 
-function sizeOf(value: unknown, depth: number): number {
-  if (typeof value === 'string') return value.length + 2;
-  if (typeof value === 'object' && value !== null && !types.isDate(value)) {
-    return clean(value as Record<string, unknown> | unknown[], depth + 1);
-  }
-  return 8;
+function measure(measured: Measured, value: unknown, depth: number): void {
+  if (typeof value === 'string') measured.size += value.length + 2;
+  else if (typeof value === 'object' && value !== null && !types.isDate(value)) cleanInto(measured, value, depth + 1);
+  else measured.size += 8;
 }

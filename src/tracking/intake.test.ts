@@ -87,14 +87,23 @@ test('beyond the bound nothing more is taken, and afterwards it is again', async
   expect(await small.collect(source, [page('full', 'full-again')], options)).toMatchObject({ accepted: 1 });
 });
 
-test('nothing is taken while the oldest has waited too long', async () => {
-  const slow = movableClock(now);
-  const stuck = createIntake({ clock: slow, node: 'node-1', limits: { flights: 1, ageMs: 1_000 } });
+test('nothing is taken while the oldest has waited too long by the machine, wherever the clock stands', async () => {
+  let ms = 0;
+  const stuck = createIntake({ clock, node: 'node-1', limits: { flights: 1, ageMs: 1_000 }, machineMs: () => ms });
   const first = stuck.collect(source, [page('age', 'age-1')], options);
   const second = stuck.collect(source, [page('age', 'age-2')], options);
-  slow.moveTo(later(2));
+  ms = 2_000;
   expect(await stuck.collect(source, [page('age', 'age-3')], options)).toMatchObject({ reason: 'queue-full' });
   expect(await Promise.all([first, second])).toMatchObject([{ accepted: 1 }, { accepted: 1 }]);
+});
+
+test('a call counts before it is taken, and the largest is taken when nothing else is there', async () => {
+  const small = createIntake({ clock, node: 'node-1', limits: { bytes: 1_000, flights: 1 } });
+  const large = { ...page('size', 'size-1'), properties: { text: 'x'.repeat(2_000) } };
+  const first = small.collect(source, [page('size', 'size-0')], options);
+  expect(await small.collect(source, [structuredClone(large)], options)).toMatchObject({ reason: 'queue-full' });
+  expect(await first).toMatchObject({ accepted: 1 });
+  expect(await small.collect(source, [large], options)).toMatchObject({ accepted: 1 });
 });
 
 test('a process that slept while it wrote a group acknowledges nothing', async () => {

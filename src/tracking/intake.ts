@@ -2,6 +2,7 @@
 import type { Clock } from '../platform/clock.js';
 import { isDuplicate } from './event-store.js';
 import { type ReadBatch, type Rejected, readBatch } from './read-batch.js';
+import type { BatchFacts } from './read-event.js';
 import { recordRejects } from './reject-store.js';
 import type { Source } from './source.js';
 import { createWriteQueue, type QueueLimits } from './write-queue.js';
@@ -29,11 +30,7 @@ export interface Intake {
    * Stores a batch of Segment-style events durably, in one group with what others hand in at the same time. Bad events are
    * left out, named in the answer and kept as rejects. The items are changed in place. At most 2,500 at once.
    */
-  collect(
-    source: Source,
-    batch: readonly unknown[],
-    options: { receivedAt: Date; imported: boolean },
-  ): Promise<CollectResult>;
+  collect(source: Source, batch: readonly unknown[], options: Omit<BatchFacts, 'source'>): Promise<CollectResult>;
   /** Takes nothing more and waits until what was taken is stored. */
   stop(): Promise<void>;
 }
@@ -42,15 +39,23 @@ const LIMITS: QueueLimits = { bytes: 12 * 1024 * 1024, ageMs: 5_000, flights: 2,
 const FULL: Busy = { kind: 'busy', reason: 'queue-full', retryAfterSeconds: 2 };
 export const UNWRITABLE: Busy = { kind: 'busy', reason: 'log-unwritable', retryAfterSeconds: 5 };
 
-export function createIntake(options: { clock: Clock; node: string; limits?: Partial<QueueLimits> }): Intake {
-  const queue = createWriteQueue({ ...options, limits: { ...LIMITS, ...options.limits } });
+export interface IntakeParts {
+  clock: Clock;
+  node: string;
+  limits?: Partial<QueueLimits>;
+  /** The machine's own running time in milliseconds; the clock may be anywhere. */
+  machineMs?: () => number;
+}
+
+export function createIntake({ clock, node, limits, machineMs = () => performance.now() }: IntakeParts): Intake {
+  const queue = createWriteQueue({ clock, node, limits: { ...LIMITS, ...limits }, machineMs });
   return {
-    async collect(source, batch, { receivedAt, imported }) {
-      const read = readBatch(batch, { source, receivedAt, imported });
+    async collect(source, batch, options) {
+      const read = readBatch(batch, { source, ...options });
       const written = await queue.write(read.events, read.size);
       if (written.kind !== 'written') return written.kind === 'full' ? FULL : UNWRITABLE;
       const rejected = [...read.rejected, ...refusedByServer(read, written.faults)];
-      await recordRejects(source.id, receivedAt, rejected);
+      await recordRejects(source.id, options.receivedAt, rejected);
       const notInserted = written.faults.size;
       const duplicates = [...written.faults.values()].filter(isDuplicate).length;
       return { kind: 'collected', accepted: read.events.length - notInserted, duplicates, rejected: placed(rejected) };

@@ -1,5 +1,4 @@
 // Remembers for a few seconds which source a key belongs to, so that not every request asks the database.
-import type { Clock } from '../platform/clock.js';
 import type { Source } from './source.js';
 import { sourceOfKey } from './sources.js';
 
@@ -10,11 +9,12 @@ export interface Keyring {
   sourceOf(key: string): Promise<Source | null>;
 }
 
-export function createKeyring(clock: Clock): Keyring {
+/** `machineMs`: the machine's own running time. The service's clock may stand still, and a revoked key would live for ever. */
+export function createKeyring(machineMs = () => performance.now()): Keyring {
   const known = new Map<string, { source: Source | null; until: number }>();
   return {
     async sourceOf(key) {
-      const now = clock.now().getTime();
+      const now = machineMs();
       const found = known.get(key);
       if (found && now < found.until) return found.source;
       const source = await sourceOfKey(key);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { EVENT_LIMIT, type ReadEvent, readEvent } from './read-event.js';
+import { type BatchFacts, EVENT_LIMIT, MAX_FIELDS, type ReadEvent, readEvent } from './read-event.js';
+import { readShared } from './shared.js';
 import type { Source } from './source.js';
 
 const receivedAt = new Date('2026-11-22T12:00:00Z');
@@ -75,6 +76,28 @@ test('the limit of an event depends on who sends it, and is counted in bytes', (
   expect(readEvent(item(EVENT_LIMIT.server + 200), facts({ kind: 'server' })).kind).toBe('fault');
 });
 
+test('an event of too many fields is refused, wherever they lie', () => {
+  const lines = (count: number) => ({ type: 'page', userId: 'u', properties: { lines: Array(count).fill(0) } });
+  const context = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`k${n}`, 1]));
+  const refused = { kind: 'fault', reason: `more than ${MAX_FIELDS.browser} fields` };
+  expect(readEvent(lines(1_490), { ...facts({ kind: 'browser' }), shared: readShared({ context }) }).kind).toBe(
+    'event',
+  );
+  expect(readEvent(lines(1_500), { ...facts({ kind: 'browser' }), shared: readShared({ context }) })).toEqual(refused);
+  expect(readEvent(lines(MAX_FIELDS.browser), facts({ kind: 'browser' }))).toEqual(refused);
+  expect(readEvent(lines(MAX_FIELDS.browser), facts({ kind: 'server' })).kind).toBe('event');
+});
+
+test('what a batch shares is one object for all its events, and what an event says itself goes before', () => {
+  const shared = readShared({ context: { locale: 'de', ip: '192.0.2.1', page: { path: '/' } }, sentAt: {} });
+  const [one, other, own] = [{}, { context: null }, { context: { locale: 'fr', ip: '192.0.2.2' } }].map((said) =>
+    accepted({ type: 'page', userId: 'u', ...said }, { ...facts(), shared }),
+  );
+  expect(one?.context).toEqual({ locale: 'de', page: { path: '/' } });
+  expect(other?.context).toBe(one?.context);
+  expect(own?.context).toEqual({ locale: 'fr', page: { path: '/' } });
+});
+
 test('only what happened within the hour, at a live source, not imported, is live', () => {
   const hourAgo = { type: 'page', userId: 'u', timestamp: '2026-11-22T11:00:00Z' };
   const earlier = { ...hourAgo, timestamp: '2026-11-22T10:59:59Z' };
@@ -135,7 +158,7 @@ function facts(source: Partial<Source> = {}) {
   return { source: { ...shop, ...source }, receivedAt, imported: false };
 }
 
-function accepted(item: unknown, given = facts()) {
+function accepted(item: unknown, given: BatchFacts = facts()) {
   const read: ReadEvent = readEvent(item, given);
   if (read.kind === 'fault') throw new Error(read.reason);
   return read.event;

@@ -1,14 +1,17 @@
 // Turns one item of a batch into an event for the log, or says what is wrong with it and where.
 import { randomUUID } from 'node:crypto';
 import { isbot } from 'isbot';
-import { clean, isPlainObject } from './clean.js';
+import { clean, isPlainObject, type Measured } from './clean.js';
 import { correctedTime } from './corrected-time.js';
 import { type Envelope, envelopeSchema } from './envelope.js';
 import type { StoredEvent } from './event.js';
+import type { Shared } from './shared.js';
 import type { Source } from './source.js';
 
 /** Bytes of one event as JSON. Real invoices from a shop's server reach 54 KB. */
 export const EVENT_LIMIT = { browser: 32 * 1024, server: 256 * 1024 };
+/** Keys and list elements of one event; an invoice of a thousand lines has some 8,000. */
+export const MAX_FIELDS = { browser: 2_500, server: 20_000 };
 
 const LIVE_FOR_MS = 60 * 60 * 1000;
 /** One character takes at most six bytes in JSON (`\u0000`). */
@@ -19,6 +22,8 @@ export interface BatchFacts {
   source: Source;
   receivedAt: Date;
   imported: boolean;
+  /** What the batch says for all its items. */
+  shared?: Shared | undefined;
 }
 
 export type ReadEvent = { kind: 'event'; event: StoredEvent; size: number } | { kind: 'fault'; reason: string };
@@ -26,16 +31,15 @@ export type ReadEvent = { kind: 'event'; event: StoredEvent; size: number } | { 
 /** Reads one item. The reason of a fault begins with the field it is about. The item is cleaned in place. */
 export function readEvent(item: unknown, facts: BatchFacts): ReadEvent {
   if (!isPlainObject(item)) return fault('expected an object');
-  const size = clean(item);
-  if (size === Number.POSITIVE_INFINITY) return fault('nested too deep');
-  const tooLarge = sizeFault(item, size, EVENT_LIMIT[facts.source.kind]);
-  if (tooLarge) return fault(tooLarge);
+  const own = clean(item);
+  const tooMuch = excess(item, own, facts);
+  if (tooMuch) return fault(tooMuch);
   const parsed = envelopeSchema.safeParse(item);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return fault(`${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return eventFrom(parsed.data, size, facts);
+  return eventFrom(parsed.data, own.size + (facts.shared?.size ?? 0), facts);
 }
 
 function eventFrom(envelope: Envelope, size: number, facts: BatchFacts): ReadEvent {
@@ -43,11 +47,11 @@ function eventFrom(envelope: Envelope, size: number, facts: BatchFacts): ReadEve
   const anonymousId = identifier(envelope.anonymousId);
   if (!userId && !anonymousId) return fault('userId: this or anonymousId is needed');
   if (envelope.type === 'track' && !envelope.event) return fault('event: a track needs the name of what happened');
-  const times = readTimes(envelope);
+  const times = readTimes(envelope, facts.shared);
   if (times.kind === 'fault') return times;
   const timestamp = correctedTime(times.claimed, times.sentAt, facts.receivedAt);
   if (!(timestamp.getTime() >= 0)) return fault('timestamp: before 1970');
-  const context = contextOf(envelope);
+  const context = contextOf(envelope, facts.shared);
   const event: StoredEvent = {
     _id: `${facts.source.id}:${wellFormed(envelope.messageId) || randomUUID()}`,
     sourceId: facts.source.id,
@@ -78,7 +82,8 @@ function marks(timestamp: Date, context: Record<string, unknown>, { source, rece
 }
 
 /** `timestamp` counts as `originalTimestamp`: some clients send only the one, some only the other. */
-function readTimes({ timestamp, originalTimestamp, sentAt }: Envelope) {
+function readTimes({ timestamp, originalTimestamp, ...envelope }: Envelope, shared: Shared | undefined) {
+  const sentAt = envelope.sentAt ?? shared?.sentAt;
   const claim = originalTimestamp ?? timestamp;
   const claimed = claim === null || claim === undefined ? undefined : new Date(claim);
   if (claimed && Number.isNaN(claimed.getTime())) return fault('timestamp: not a date');
@@ -88,15 +93,25 @@ function readTimes({ timestamp, originalTimestamp, sentAt }: Envelope) {
   return { kind: 'times' as const, claimed, sentAt: usable };
 }
 
-/** An address of a machine is personal data and nothing here needs it. */
-function contextOf(envelope: Envelope): Record<string, unknown> {
-  const { ip: _ip, ...context } = envelope.context ?? {};
-  return context;
+/**
+ * An address of a machine is personal data and nothing here needs it. What is shared is not copied unless the event has a
+ * context of its own: 2,500 events would have as many copies.
+ */
+function contextOf({ context: own }: Envelope, shared: Shared | undefined): Record<string, unknown> {
+  if (own) delete own.ip;
+  if (!own) return shared?.context ?? {};
+  return shared ? { ...shared.context, ...own } : own;
 }
 
-function sizeFault(item: Record<string, unknown>, size: number, limit: number): string | undefined {
+/** Why an event is too much to store, or undefined. A key that the event and its batch both say counts twice. */
+function excess(item: Record<string, unknown>, own: Measured, { source, shared }: BatchFacts): string | undefined {
+  const size = own.size + (shared?.size ?? 0);
+  if (size === Number.POSITIVE_INFINITY) return 'nested too deep';
+  if (own.fields + (shared?.fields ?? 0) > MAX_FIELDS[source.kind])
+    return `more than ${MAX_FIELDS[source.kind]} fields`;
+  const limit = EVENT_LIMIT[source.kind];
   if (size * BYTES_PER_CHARACTER <= limit) return undefined;
-  const bytes = Buffer.byteLength(JSON.stringify(item));
+  const bytes = Buffer.byteLength(JSON.stringify(item)) + (shared?.bytes ?? 0);
   return bytes > limit ? `${bytes} bytes, the limit is ${limit}` : undefined;
 }
 

@@ -10,7 +10,8 @@ import { recentEvents } from './event-store.js';
 import { createIntake, type Intake } from './intake.js';
 import { rejectsSummary } from './reject-store.js';
 import { trackingRoutes } from './routes.js';
-import { createSource } from './sources.js';
+import type { Source } from './source.js';
+import { createSource, sourceOfKey } from './sources.js';
 
 const { uri } = useDatabase();
 
@@ -144,6 +145,49 @@ test('what is too large is refused by who sends it', async () => {
   expect(statuses).toEqual([413, 200, 413, 413, 413]);
 });
 
+test('a large body needs its key where it can be read first', async () => {
+  const batch = Array.from({ length: 600 }, () => ({ ...visit('key-inside'), properties: { text: 'x'.repeat(1000) } }));
+  const inside = await request(app).post('/v1/batch').send({ batch, writeKey: SERVER_KEY });
+  expect([inside.status, inside.body.message]).toEqual([
+    413,
+    expect.stringMatching(/^a request may have 512000 bytes, a/),
+  ]);
+  expect(await eventsOfUser('key-inside')).toEqual([]);
+  const outside = await request(app).post(`/v1/batch?writeKey=${SERVER_KEY}`).send({ batch });
+  expect(outside.status).toBe(200);
+});
+
+test.each([
+  ['many keys', Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, 1])), 100],
+  ['many characters', { text: 'x'.repeat(31_000) }, 2_500],
+])('a shared context of %s that all events together would blow up is refused', async (_what, context, events) => {
+  const batch = Array.from({ length: events }, () => visit('blown-up'));
+  const answer = await request(app).post('/v1/batch').auth(SERVER_KEY, '').send({ batch, context });
+  expect([answer.status, answer.body.code]).toEqual([413, 'too_large']);
+  expect(await eventsOfUser('blown-up')).toEqual([]);
+});
+
+test('what is shared counts towards the limit of each event', async () => {
+  const batch = [visit('shared-limit'), visit('shared-limit')];
+  const send = (text: string) =>
+    request(app).post('/v1/batch').auth(BROWSER_KEY, '').send({ batch, context: { text } });
+  await send('x'.repeat(33_000));
+  expect(await eventsOfUser('shared-limit')).toEqual([]);
+  await send('x'.repeat(30_000));
+  expect(await eventsOfUser('shared-limit')).toHaveLength(2);
+});
+
+test('an imported batch is history: it is never live', async () => {
+  for (const path of ['/v1/batch', '/v1/import', '/v1/import/', '/V1/Import']) {
+    const answer = await request(app)
+      .post(path)
+      .auth(SERVER_KEY, '')
+      .send({ batch: [visit(`live-${path}`)] });
+    expect(answer.status).toBe(200);
+    expect(await eventsOfUser(`live-${path}`)).toMatchObject([{ live: path === '/v1/batch' }]);
+  }
+});
+
 test('a packed bomb is refused', async () => {
   const packed = gzipSync(`{"batch":["${'0'.repeat(20_000_000)}"]}`);
   const post = request(app).post('/v1/batch').auth(SERVER_KEY, '').type('text/plain').set('Content-Encoding', 'gzip');
@@ -182,7 +226,10 @@ test('a body cannot reach a prototype or an operator', async () => {
 });
 
 test('when too much waits the sender is told when to come back', async () => {
-  const full = appWith(createIntake({ clock, node: 'node-1', limits: { bytes: 0 } }));
+  const stuck = createIntake({ clock, node: 'node-1', limits: { bytes: 0, flights: 0 } });
+  const source = (await sourceOfKey(SERVER_KEY)) as Source;
+  void stuck.collect(source, [visit('full')], { receivedAt: now, imported: false });
+  const full = appWith(stuck);
   const answer = await request(full)
     .post('/v1/batch')
     .auth(SERVER_KEY, '')

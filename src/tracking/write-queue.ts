@@ -30,22 +30,27 @@ interface Call {
   fail(error: unknown): void;
 }
 
-interface State {
+interface QueueParts {
   clock: Clock;
   node: string;
   limits: QueueLimits;
+  /** The machine's own running time: the service's clock may stand still, and the queue would never be found too old. */
+  machineMs: () => number;
+}
+
+interface State extends QueueParts {
   waiting: Call[];
   flights: Set<Promise<void>>;
   bytes: number;
   stopping: boolean;
 }
 
-export function createWriteQueue(options: { clock: Clock; node: string; limits: QueueLimits }): WriteQueue {
-  const state: State = { ...options, waiting: [], flights: new Set(), bytes: 0, stopping: false };
+export function createWriteQueue(parts: QueueParts): WriteQueue {
+  const state: State = { ...parts, waiting: [], flights: new Set(), bytes: 0, stopping: false };
   return {
     write(events, size) {
       if (events.length === 0) return Promise.resolve({ kind: 'written', faults: new Map() });
-      if (isFull(state)) return Promise.resolve({ kind: 'full' });
+      if (isFull(state, size)) return Promise.resolve({ kind: 'full' });
       return enqueue(state, events, size);
     },
     async stop() {
@@ -55,15 +60,17 @@ export function createWriteQueue(options: { clock: Clock; node: string; limits: 
   };
 }
 
-function isFull({ stopping, waiting, bytes, limits, clock }: State): boolean {
+/** A call that is larger than the whole bound is taken when nothing else is there, or it never would be. */
+function isFull({ stopping, waiting, bytes, limits, machineMs }: State, size: number): boolean {
   const oldest = waiting[0];
-  return stopping || bytes >= limits.bytes || (!!oldest && clock.now().getTime() - oldest.since > limits.ageMs);
+  const overflows = bytes > 0 && bytes + size > limits.bytes;
+  return stopping || overflows || (!!oldest && machineMs() - oldest.since > limits.ageMs);
 }
 
 function enqueue(state: State, events: StoredEvent[], size: number): Promise<Written> {
   return new Promise((settle, fail) => {
     state.bytes += size;
-    state.waiting.push({ events, size, since: state.clock.now().getTime(), settle, fail });
+    state.waiting.push({ events, size, since: state.machineMs(), settle, fail });
     takeOff(state);
   });
 }
