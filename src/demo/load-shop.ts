@@ -104,7 +104,7 @@ export async function stagesDone(): Promise<void> {
   }
 }
 
-export function note(event: FeedEvent, knownSince: Map<string, Date>): void {
+function note(event: FeedEvent, knownSince: Map<string, Date>): void {
   if (event.kind === 'identify') knownSince.set(event.customerId, event.at);
 }
 
