@@ -1,3 +1,4 @@
+import { Agent, get } from 'node:http';
 import { expect, test } from '@jest/globals';
 import express from 'express';
 import request from 'supertest';
@@ -66,4 +67,26 @@ test('a taken port is one sentence with the way out', async () => {
     `Port ${first.port} is taken by another program. Stop it, or choose another: PORT=${first.port + 1}.`,
   );
   await first.close(1000);
+});
+
+test('while closing, a client that keeps its connection open gets no further request in', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const slow = express();
+  let closing: Promise<void> = Promise.resolve();
+  const server = await listen(slow, 0);
+  slow.get('/', (_req, res) => {
+    closing = server.close(10_000);
+    setImmediate(() => res.end('last'));
+  });
+  const ask = () =>
+    new Promise<string | undefined>((resolve, reject) => {
+      get({ port: server.port, agent }, (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.headers.connection));
+      }).on('error', reject);
+    });
+  expect(await ask()).toBeDefined();
+  await closing;
+  await expect(ask()).rejects.toThrow(/ECONNREFUSED|ECONNRESET|socket hang up/);
+  agent.destroy();
 });

@@ -28,10 +28,16 @@ function reasonOf(error: NodeJS.ErrnoException, port: number): Error {
   return error;
 }
 
+/** How often connections are looked for whose last answer is out. */
+const SWEEP_MS = 50;
+
 async function close(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A client that keeps its connection open would be served until the grace is over.
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const force = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(force);
 }
