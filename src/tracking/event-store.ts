@@ -2,6 +2,7 @@
 import { Error as MongooseError, model, mongo, Schema } from 'mongoose';
 import type { Session } from '../platform/mongo.js';
 import type { EventHead, StoredEvent } from './event.js';
+import { isDuplicate, isLasting } from './insert-fault.js';
 import { byLogOrder } from './log-order.js';
 
 const schema = new Schema<StoredEvent>({ _id: String }, { strict: false, versionKey: false });
@@ -15,7 +16,6 @@ const eventLog = Events.collection as unknown as mongo.Collection<StoredEvent>;
  */
 export const WRITE_TIMEOUT_MS = 20_000;
 const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, maxTimeMS: WRITE_TIMEOUT_MS };
-const DUPLICATE = 11000;
 const HEADS = { projection: { properties: 0, context: 0 } };
 const IN_LOG_ORDER = { timestamp: 1, _id: 1 } as const;
 
@@ -29,14 +29,10 @@ export async function insertEvents(events: StoredEvent[]): Promise<Inserted> {
     return { kind: 'written', faults: new Map() };
   } catch (error) {
     const faults = error instanceof mongo.MongoBulkWriteError ? faultsOf(error) : undefined;
-    if (faults && isAnswered(error as mongo.MongoBulkWriteError, faults, events)) return { kind: 'written', faults };
+    if (faults && isSettled(error as mongo.MongoBulkWriteError, faults, events)) return { kind: 'written', faults };
     if (isDatabaseFault(error)) return { kind: 'unwritable', cause: error };
     throw error;
   }
-}
-
-export function isDuplicate(code: number): boolean {
-  return code === DUPLICATE;
 }
 
 /** True for what MongoDB or the way to it is to blame for; anything else thrown is a bug of ours. */
@@ -94,11 +90,13 @@ export async function eventTotals(): Promise<{ events: number; lastReceivedAt: D
 
 /**
  * The driver wraps a lost connection and a time that ran out in the same error as a duplicate. The server has spoken for
- * every event only when those it inserted and those it refused are all of them, and the majority has what it inserted.
+ * every event only when those it inserted and those it refused are all of them, and the majority has what it inserted. What
+ * it refused for a reason that may pass it has not spoken for either.
  */
-function isAnswered(error: mongo.MongoBulkWriteError, faults: Map<number, number>, events: StoredEvent[]): boolean {
+function isSettled(error: mongo.MongoBulkWriteError, faults: Map<number, number>, events: StoredEvent[]): boolean {
   const accounted = error.insertedCount + faults.size === events.length;
-  return accounted && error.result.getWriteConcernError() === undefined;
+  const forGood = [...faults.values()].every((code) => isDuplicate(code) || isLasting(code));
+  return accounted && forGood && error.result.getWriteConcernError() === undefined;
 }
 
 function faultsOf(error: mongo.MongoBulkWriteError): Map<number, number> {

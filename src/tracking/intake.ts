@@ -1,6 +1,6 @@
 // The intake: many callers at once share few durable writes, and none is told "stored" before it is.
 import type { Clock } from '../platform/clock.js';
-import { isDuplicate } from './event-store.js';
+import { isDuplicate } from './insert-fault.js';
 import { type ReadBatch, type Rejected, readBatch } from './read-batch.js';
 import type { BatchFacts } from './read-event.js';
 import { recordRejects } from './reject-store.js';

@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { movableClock } from '../platform/clock.js';
-import { connectMongo, disconnectMongo } from '../platform/mongo.js';
+import { connectMongo, database, disconnectMongo } from '../platform/mongo.js';
 import { useDatabase } from '../testing/database.js';
 import { recentEvents } from './event-store.js';
 import { createIntake } from './intake.js';
@@ -10,10 +10,12 @@ import { createSource } from './sources.js';
 const { uri } = useDatabase();
 
 const now = new Date('2026-11-22T12:00:00Z');
+/** DocumentValidationFailure. */
+const REFUSED = 121;
 const options = { receivedAt: now, imported: false };
 
-/** What the wire does with an insert into `events`: pass it on, lose it, or lose the answer to it. */
-let wire: 'whole' | 'loses-insert' | 'loses-answer' = 'whole';
+/** What the wire does with an insert into `events`: pass it on, lose it, lose the answer to it, or put another code in it. */
+let wire: 'whole' | 'loses-insert' | 'loses-answer' | { says: number } = 'whole';
 let server: Server;
 
 beforeAll(async () => {
@@ -54,6 +56,31 @@ test.each([
   },
 );
 
+test.each([
+  ['a full disk', 14_031, 'busy'],
+  ['a node that shuts down', 91, 'busy'],
+  ['a code that nobody knows', 365, 'busy'],
+  ['an event that is too large', 10_334, 'collected'],
+  ['an event that fails validation', REFUSED, 'collected'],
+])('after %s (code %i) an event is called bad only when it will stay so', async (what, code, kind) => {
+  const kinds = { kind: 'server', mode: 'live', project: 'main', simulated: false } as const;
+  const { source } = await createSource({ ...kinds, name: what });
+  const intake = createIntake({ clock: movableClock(now), node: 'node-1' });
+  const batch = () => ['a', 'b'].map((messageId) => ({ type: 'page', userId: what, messageId }));
+  await database().command({ collMod: 'events', validator: { _id: { $ne: `${source.id}:b` } } });
+  wire = { says: code };
+  const result = await intake.collect(source, batch(), options);
+  wire = 'whole';
+  await database().command({ collMod: 'events', validator: {} });
+  expect(result).toMatchObject(
+    kind === 'busy'
+      ? { kind, reason: 'log-unwritable' }
+      : { kind, accepted: 1, rejected: [{ index: 1, reason: `batch[1]: the database refused it (code ${code})` }] },
+  );
+  expect(await intake.collect(source, batch(), options)).toMatchObject({ accepted: 1, duplicates: 1 });
+  expect(await recentEvents([`user:${what}`], 10)).toHaveLength(2);
+});
+
 function forward(client: Socket, port: number, host: string): void {
   const mongod = connect(port, host);
   let losesAnswer = false;
@@ -63,7 +90,7 @@ function forward(client: Socket, port: number, host: string): void {
     if (isInsert && wire === 'loses-insert') client.destroy();
     else mongod.write(bytes);
   });
-  mongod.on('data', (bytes) => (losesAnswer ? client.destroy() : client.write(bytes)));
+  mongod.on('data', (bytes) => (losesAnswer ? client.destroy() : client.write(withCode(bytes))));
   for (const [one, other] of [
     [client, mongod],
     [mongod, client],
@@ -71,4 +98,12 @@ function forward(client: Socket, port: number, host: string): void {
     one.on('error', () => other.destroy());
     one.on('close', () => other.destroy());
   }
+}
+
+/** Puts the code that is to be told in the place of the one by which this server refused an event. */
+function withCode(bytes: Buffer): Buffer {
+  const code = (value: number) => Buffer.concat([Buffer.from('\x10code\0'), Buffer.from(Int32Array.of(value).buffer)]);
+  const at = typeof wire === 'object' ? bytes.indexOf(code(REFUSED)) : -1;
+  if (at >= 0 && typeof wire === 'object') code(wire.says).copy(bytes, at);
+  return bytes;
 }

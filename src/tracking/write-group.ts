@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../platform/clock.js';
 import { log } from '../platform/log.js';
 import type { StoredEvent } from './event.js';
-import { insertEvents, isDatabaseFault, isDuplicate, WRITE_TIMEOUT_MS } from './event-store.js';
+import { insertEvents, isDatabaseFault, WRITE_TIMEOUT_MS } from './event-store.js';
 import { GROUP_LEASE_MS, type GroupRow, STAGES } from './group.js';
 import { announceGroup } from './group-listeners.js';
 import { dropGroup, openGroup, releaseGroup } from './group-store.js';
+import { isDuplicate } from './insert-fault.js';
 
 /** `faults`: by index in the given events, the server's code for each one that was not inserted. */
 export type GroupResult = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable' };
