@@ -56,6 +56,21 @@ test.each([
   },
 );
 
+test('what was not acknowledged and has no messageId is stored once when it comes again', async () => {
+  const kinds = { kind: 'server', mode: 'live', project: 'main', simulated: false } as const;
+  const { source } = await createSource({ ...kinds, name: 'No ids' });
+  const intake = createIntake({ clock: movableClock(now), node: 'node-1' });
+  const timestamp = '2026-11-22T11:00:00Z';
+  const batch = () => [
+    { type: 'track', event: 'Order Refunded', userId: 'no-ids', timestamp, properties: { total: 5 } },
+  ];
+  wire = 'loses-answer';
+  expect(await intake.collect(source, batch(), options)).toMatchObject({ kind: 'busy' });
+  wire = 'whole';
+  expect(await intake.collect(source, batch(), options)).toMatchObject({ accepted: 0, duplicates: 1 });
+  expect(await recentEvents(['user:no-ids'], 10)).toHaveLength(1);
+});
+
 test.each([
   ['a full disk', 14_031, 'busy'],
   ['a node that shuts down', 91, 'busy'],

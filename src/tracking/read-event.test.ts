@@ -43,9 +43,30 @@ test('a visitor without a user id is known by the anonymous id', () => {
   expect(accepted({ type: 'page', userId: '', anonymousId: 'visitor-1' }).userId).toBeUndefined();
 });
 
-test('an event without a message id gets one of its own', () => {
-  const ids = [accepted({ type: 'page', userId: 'u' })._id, accepted({ type: 'page', userId: 'u', messageId: '' })._id];
-  expect(new Set(ids).size).toBe(2);
+test('an event without a message id is known by what it says, but not by when it was sent', () => {
+  const refund = {
+    type: 'track',
+    event: 'Order Refunded',
+    userId: 'u',
+    timestamp: '2026-11-22T11:00:00Z',
+    properties: { order_id: '1', total: 10 },
+  };
+  const idOf = (said: object) => accepted({ ...structuredClone(refund), ...said })._id;
+  const { timestamp, ...undated } = refund;
+  expect(idOf({})).toMatch(/^shop:[\w-]{43}$/);
+  for (const again of [{ sentAt: '2026-11-22T11:00:09Z' }, { messageId: '' }, { messageId: null }]) {
+    expect(idOf(again)).toBe(idOf({}));
+  }
+  const others = [
+    { timestamp: '2026-11-22T11:00:01Z' },
+    { userId: 'v' },
+    { event: 'Order Completed' },
+    { properties: { order_id: '1', total: 11 } },
+    { context: { locale: 'de' } },
+  ];
+  expect(new Set([{}, ...others].map(idOf)).size).toBe(6);
+  const undatedIds = [undated, undated].map((item) => accepted(structuredClone(item))._id);
+  expect(new Set(undatedIds).size).toBe(2);
 });
 
 test.each([

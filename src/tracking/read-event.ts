@@ -1,10 +1,10 @@
 // Turns one item of a batch into an event for the log, or says what is wrong with it and where.
-import { randomUUID } from 'node:crypto';
 import { isbot } from 'isbot';
 import { clean, isPlainObject, type Measured } from './clean.js';
 import { correctedTime } from './corrected-time.js';
 import { type Envelope, envelopeSchema } from './envelope.js';
 import type { StoredEvent } from './event.js';
+import { messageIdOf } from './message-id.js';
 import type { Shared } from './shared.js';
 import type { Source } from './source.js';
 
@@ -53,7 +53,7 @@ function eventFrom(envelope: Envelope, size: number, facts: BatchFacts): ReadEve
   if (!(timestamp.getTime() >= 0)) return fault('timestamp: before 1970');
   const context = contextOf(envelope, facts.shared);
   const event: StoredEvent = {
-    _id: `${facts.source.id}:${wellFormed(envelope.messageId) || randomUUID()}`,
+    _id: `${facts.source.id}:${wellFormed(messageIdOf(envelope))}`,
     sourceId: facts.source.id,
     groupId: '',
     subject: userId ? `user:${userId}` : `anonymous:${anonymousId}`,
@@ -120,8 +120,8 @@ function identifier(value: string | number | null | undefined): string | undefin
 }
 
 /** Half a surrogate pair would be stored as another string than it is compared with. */
-function wellFormed(text: string | null | undefined): string {
-  return text ? Buffer.from(text).toString() : '';
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function fault(reason: string): { kind: 'fault'; reason: string } {
