@@ -1,14 +1,15 @@
 // The report of one campaign: did it change anything, where did every decision go, and what came back.
-import { type Campaign, type DecisionCounts, decisionCounts, getCampaign } from '../../campaigns/index.js';
+import { type Campaign, getCampaign } from '../../campaigns/index.js';
 import { offersById } from '../../commerce/index.js';
-import { messageCounts } from '../../email/index.js';
 import { NotFound } from '../../platform/errors.js';
 import { readDemo } from '../frame/demo-setting.js';
 import { shownCurrency } from '../show/currency.js';
 import { count, counted } from '../show/format.js';
+import { readCounts } from './campaign-counts.js';
 import { campaignState } from './campaign-state.js';
-import { decidedSum, type MessageCounts, sendSum } from './campaign-sums.js';
+import { type CampaignCounts, decidedSum, sendSum } from './campaign-sums.js';
 import { journeyOf } from './campaign-words.js';
+import { couponRows } from './coupon-rows.js';
 import { liftView } from './lift-view.js';
 import { moneyView } from './money-view.js';
 import { outcomeRows } from './outcome-rows.js';
@@ -19,13 +20,12 @@ import { readResults } from './results.js';
 export async function campaignPage(id: string, now: Date) {
   const campaign = await getCampaign(id);
   if (!campaign) throw new NotFound('There is no campaign with this name.');
-  // Messages before decisions: see sendSum.
-  const messages = await messageCounts(campaign.id);
-  const [decisions, results, demo] = await Promise.all([
-    decisionCounts(campaign.id),
+  const [counts, results, demo] = await Promise.all([
+    readCounts(campaign.id),
     readResults(campaign.id, now),
     readDemo(),
   ]);
+  const currency = await shownCurrency();
   return {
     place: { loop: 4, group: 'Decide', title: 'Campaigns', href: '/admin/campaigns' },
     title: campaign.name,
@@ -37,21 +37,23 @@ export async function campaignPage(id: string, now: Date) {
     lift: liftView(results.lift, demo?.trueEffects?.[campaign.id] ?? null),
     trueEffectMeans: demo?.trueEffectMeans ?? '',
     goal: `Everyone assigned counts, also those whose message was withheld or refused later: that keeps the two groups alike.`,
-    ...sumsOf(decisions, messages),
-    outcomes: outcomeRows(results.outcomes, messages.accepted),
-    money: moneyView(results.revenue, results.coupons, await shownCurrency()),
+    ...sumsOf(counts),
+    outcomes: outcomeRows(results.outcomes, counts.messages.accepted),
+    money: moneyView(results.revenue, results.lift, currency),
+    coupons: couponRows(results.coupons, currency),
     journey: await journeyFor(campaign),
     version: `Version ${campaign.version} of campaigns/${campaign.id}.yaml`,
   };
 }
 
-function sumsOf(decisions: DecisionCounts, messages: MessageCounts) {
+function sumsOf(counts: CampaignCounts) {
+  const { decisions, messages } = counts;
   const reasons = Object.entries(decisions.withheld).sort(([, one], [, other]) => other - one);
   const most = reasons[0]?.[1] ?? 0;
   return {
     decidedAny: decisions.total > 0,
     decided: decidedSum(decisions),
-    send: sendSum(decisions, messages),
+    send: sendSum(counts),
     withheld: {
       total: count(reasons.reduce((sum, [, number]) => sum + number, 0)),
       reasons: reasons.map(([reason, number]) => ({

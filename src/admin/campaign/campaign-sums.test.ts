@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decidedSum, type MessageCounts, type Sum, sendSum } from './campaign-sums.js';
+import { decidedSum, type MessageCounts, remainderOf, type Sum, sendSum } from './campaign-sums.js';
 
 const number = (text: string) => Number(text.replaceAll(',', ''));
 const partsOf = (sum: Sum) => sum.parts.reduce((total, { value }) => total + number(value), 0);
@@ -16,27 +16,52 @@ const NONE: MessageCounts = {
 };
 
 const counts = fc.record({
-  send: fc.nat(1e6),
   holdOut: fc.nat(1e6),
   noConsent: fc.nat(1e6),
   silence: fc.nat(1e6),
 });
 
+const states = fc.record({
+  waiting: fc.nat(1e6),
+  sending: fc.nat(1e6),
+  accepted: fc.nat(1e6),
+  refused: fc.nat(1e6),
+  uncertain: fc.nat(1e6),
+  withheld: fc.nat(1e6),
+  cancelled: fc.nat(1e6),
+});
+
 test('the parts of both sums add up to the whole', () => {
   fc.assert(
-    fc.property(counts, fc.integer({ min: 0, max: 100 }), ({ send, holdOut, noConsent, silence }, share) => {
+    fc.property(counts, states, fc.nat(1e6), ({ holdOut, noConsent, silence }, messages, notHandedOver) => {
+      const send = notHandedOver + Object.values(messages).reduce((sum, number) => sum + number, 0);
       const total = send + holdOut + noConsent + silence;
       const decisions = { total, send, holdOut, withheld: { 'no-consent': noConsent, silence } };
-      const accepted = Math.floor((send * share) / 100);
-      expect(partsOf(decidedSum(decisions))).toBe(total);
-      expect(partsOf(sendSum(decisions, { ...NONE, accepted }))).toBe(send);
+      const sums = [decidedSum(decisions), sendSum({ decisions, messages, notHandedOver })];
+      expect(sums.map(partsOf)).toEqual([total, send]);
+      expect(sums.map(({ fault }) => fault)).toEqual(['', '']);
     }),
   );
 });
 
-test('a decision that e-mail has not taken over yet waits', () => {
-  const sum = sendSum({ total: 5, send: 5, holdOut: 0, withheld: {} }, { ...NONE, accepted: 3, refused: 1 });
-  expect(sum.parts.find(({ word }) => word === 'waiting')?.value).toBe('1');
+const FIVE = { total: 5, send: 5, holdOut: 0, withheld: {} };
+
+test('a decision of which no message was made yet waits', () => {
+  const sum = sendSum({ decisions: FIVE, messages: { ...NONE, accepted: 3, waiting: 1 }, notHandedOver: 1 });
+  expect(sum.parts.find(({ word }) => word === 'waiting')?.value).toBe('2');
+  expect(sum.fault).toBe('');
+});
+
+test('decisions that are neither waiting nor a message are a fault, and so are messages that nobody decided', () => {
+  const lost = { decisions: FIVE, messages: { ...NONE, accepted: 2 }, notHandedOver: 0 };
+  expect(remainderOf(lost)).toBe(3);
+  expect(sendSum(lost).fault).toBe('3 decisions have no message: please report.');
+  const found = { decisions: FIVE, messages: { ...NONE, accepted: 6 }, notHandedOver: 0 };
+  expect(sendSum(found).fault).toBe('1 message has no decision: please report.');
+});
+
+test('a decision of a kind that the sum does not know is a fault', () => {
+  expect(decidedSum({ ...FIVE, total: 6 }).fault).toContain('1 decision is in no part of the sum');
 });
 
 test('the strip stays inside its width and shows even the smallest part', () => {

@@ -1,11 +1,12 @@
 // The list of campaigns with what each of them changed, all on one axis so that the eye may compare.
-import { type Campaign, campaignList, decisionCounts } from '../../campaigns/index.js';
-import { messageCounts } from '../../email/index.js';
+import { type Campaign, campaignList } from '../../campaigns/index.js';
 import type { Lift } from '../../measurement/index.js';
 import { readDemo } from '../frame/demo-setting.js';
 import { count } from '../show/format.js';
+import { intervalBar } from '../show/interval-bar.js';
+import { readCounts } from './campaign-counts.js';
 import { campaignState } from './campaign-state.js';
-import { intervalBar, liftView } from './lift-view.js';
+import { liftView } from './lift-view.js';
 import { readResults } from './results.js';
 
 const AXIS_WIDTH = 176;
@@ -32,14 +33,12 @@ export function tableOf(rows: CampaignRow[]) {
 }
 
 async function readRow(campaign: Campaign, now: Date) {
-  // Messages before decisions: see sendSum.
-  const messages = await messageCounts(campaign.id);
-  const decisions = await decisionCounts(campaign.id);
-  return { campaign, messages, decisions, ...(await readResults(campaign.id, now)) };
+  const [counts, results] = await Promise.all([readCounts(campaign.id), readResults(campaign.id, now)]);
+  return { campaign, ...counts, ...results };
 }
 
 function rowOf({ campaign, messages, decisions, lift }: CampaignRow, range: readonly [number, number]) {
-  const { known, figure, range: between, verdict, untilNow } = liftView(lift, null);
+  const { known, figure, between, verdict, untilNow } = liftView(lift, null);
   return {
     name: campaign.name,
     href: `/admin/campaigns/${encodeURIComponent(campaign.id)}`,
@@ -47,7 +46,7 @@ function rowOf({ campaign, messages, decisions, lift }: CampaignRow, range: read
     decided: count(decisions.total),
     accepted: count(messages.accepted),
     ...{ known, figure, verdict, untilNow },
-    range: between.replace('95 % interval ', ''),
+    range: between,
     bar: known ? intervalBar(lift, range) : null,
   };
 }

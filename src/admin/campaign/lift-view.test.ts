@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Lift } from '../../measurement/index.js';
-import { intervalBar, liftView } from './lift-view.js';
+import { liftView } from './lift-view.js';
 
 function aLift(given: Partial<Lift>): Lift {
   return {
@@ -60,9 +60,4 @@ test('the chart is one picture with a label and nothing that the content policy 
   expect(svg).toContain('role="img"');
   expect(svg).toContain('true effect +8.0 pt (simulated)');
   expect(svg).not.toMatch(/<style|style=|<script/);
-});
-
-test('an interval bar lies on its axis, with 0 where it belongs', () => {
-  const bar = intervalBar(aLift({ difference: 0.05, interval: [0, 0.1] }), [-0.1, 0.1]);
-  expect(bar).toEqual({ zero: 88, low: 88, at: 129, high: 170, clear: false });
 });

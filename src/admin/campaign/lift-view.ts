@@ -2,19 +2,26 @@
 import type { ArmRate, Lift } from '../../measurement/index.js';
 import type { Chart } from '../show/chart.js';
 import { count, day, percent, points, pointsBetween } from '../show/format.js';
+import { armsChart } from './arms-chart.js';
 import { liftChart } from './lift-chart.js';
 
 export interface LiftView {
   known: boolean;
   figure: string;
   range: string;
+  /** The interval alone. */
+  between: string;
   orders: string;
   verdict: { name: string; icon: string; word: string };
   moreNeeded: string;
   untilNow: string;
   trueEffect: string;
   arms: { name: string; people: string; ordered: string; share: string; range: string }[];
+  /** Both arms, as far as there are people in them. */
+  shares: Chart | null;
+  /** The difference against 0. */
   chart: Chart | null;
+  legend: string;
 }
 
 /** What a reader needs of the lift; `trueEffect` only where simulated people were made with a stated effect. */
@@ -24,13 +31,16 @@ export function liftView(lift: Lift, trueEffect: number | null): LiftView {
     known,
     figure: known ? points(lift.difference) : 'not known yet',
     range: known ? `95 % interval ${pointsBetween(lift.interval)}` : `Not measurable: ${lift.missing}.`,
+    between: known ? pointsBetween(lift.interval) : '',
     orders: known ? ordersInWords(lift) : '',
     verdict: verdictOf(lift),
     moreNeeded: lift.moreNeeded?.sentence ?? '',
     untilNow: lift.untilNow ? untilNowText(lift) : '',
     trueEffect: trueEffect === null ? '' : trueEffectText(lift, trueEffect),
     arms: [armOf('Chosen to get messages', lift.treated), armOf('Hold-out', lift.heldOut)],
+    shares: armsChart(lift),
     chart: known ? liftChart(lift, trueEffect) : null,
+    legend: known && trueEffect !== null ? 'true effect of the simulated people' : '',
   };
 }
 
@@ -69,14 +79,6 @@ function armOf(name: string, { n, ordered, rate, interval }: ArmRate): LiftView[
     people: count(n),
     ordered: count(ordered),
     share: rate === null ? '–' : percent(rate, 1),
-    range: interval === null ? '' : `${percent(interval[0], 1)} to ${percent(interval[1], 1)}`,
+    range: interval === null ? 'nobody yet' : `${percent(interval[0], 1)} to ${percent(interval[1], 1)}`,
   };
-}
-
-/** Positions of an interval bar 176 wide on the axis from `from` to `to`, for lists in which all bars share one axis. */
-export function intervalBar(lift: Lift, [from, to]: readonly [number, number]) {
-  const place = (value: number) => Math.round((6 + ((value - from) / (to - from)) * 164) * 10) / 10;
-  const [low, high] = lift.interval;
-  const clear = low > 0 || high < 0;
-  return { zero: place(0), low: place(low), high: place(high), at: place(lift.difference), clear };
 }
