@@ -13,6 +13,7 @@ import { adminHeaders } from './frame/content-policy.js';
 import { logInRoutes } from './frame/log-in-routes.js';
 import { showPage } from './frame/show-page.js';
 import { homePage } from './home/home-page.js';
+import { createKeptBooks } from './home/kept-books.js';
 import { leavingPage } from './leaving/leaving-page.js';
 import { createRiskPicture } from './leaving/risk-picture.js';
 import { mailRoutes } from './mail/mail-routes.js';
@@ -34,7 +35,8 @@ export function adminRoutes({ clock }: { clock: Clock }): Router {
 function pageRoutes(clock: Clock): Router {
   const router = Router();
   const picture = createRiskPicture();
-  router.get('/admin', (req, res) => showPage(req, res, 'home', 'Today', homePage(clock.now())));
+  const books = createKeptBooks();
+  router.get('/admin', (req, res) => showPage(req, res, 'home', 'Today', homePage(books, clock.now())));
   router.get('/admin/leaving', (req, res) => {
     const after = Math.max(0, Math.floor(Number(wordOf(req, 'after')) || 0));
     return showPage(req, res, 'leaving', 'Leaving', leavingPage(after, picture, clock.now()));

@@ -1,20 +1,22 @@
 // The start page: what went round the loop, what needs a person, what rapport changed, and whether the orders add up.
 import { latestRun, type Run, runs } from '../../analysis/index.js';
 import { marketingStopped } from '../../campaigns/index.js';
-import { orderProblems, totals } from '../../commerce/index.js';
+import { orderProblems } from '../../commerce/index.js';
 import { countProfiles } from '../../profiles/index.js';
-import { backlog, rejectsSummary, sources } from '../../tracking/index.js';
+import { backlog, eventTotals, rejectsSummary, sources } from '../../tracking/index.js';
 import { campaignRows, tableOf } from '../campaign/campaigns-page.js';
 import { readDemo } from '../frame/demo-setting.js';
 import { shownCurrency } from '../show/currency.js';
+import { clockTime } from '../show/format.js';
+import type { KeptBooks } from './kept-books.js';
 import { type LoopFigures, loopSteps } from './loop-steps.js';
 import { needsPerson } from './needs-person.js';
 import { reconciliation } from './reconciliation.js';
 
-/** Reads one figure or two of every room. */
-export async function homePage(now: Date) {
+/** Reads one figure or two of every room; the sums of all orders may be a minute old. */
+export async function homePage(books: KeptBooks, now: Date) {
   const [intake, profile, analysis, campaigns, currency, demo, stopped] = await Promise.all([
-    readIntake(),
+    readIntake(books, now),
     readProfiles(),
     readAnalysis(),
     campaignRows(now),
@@ -29,19 +31,21 @@ export async function homePage(now: Date) {
     todo: needsPerson({ ...figures, problems: intake.problems }),
     table: tableOf(campaigns),
     books: reconciliation(intake, intake.sources, demo, currency),
+    counted: `Counted at ${clockTime(intake.countedAt)} UTC; the next look after a minute counts anew.`,
     stopped,
   };
 }
 
-async function readIntake() {
-  const [all, waiting, rejects, known, problems] = await Promise.all([
-    totals(),
+async function readIntake(books: KeptBooks, now: Date) {
+  const [{ totals, countedAt }, events, waiting, rejects, known, problems] = await Promise.all([
+    books.at(now),
+    eventTotals(),
     backlog(),
     rejectsSummary(),
     sources(),
     orderProblems(1),
   ]);
-  return { ...all, waiting, rejects, sources: known, problems };
+  return { ...totals, countedAt, events, waiting, rejects, sources: known, problems };
 }
 
 async function readProfiles() {

@@ -1,13 +1,14 @@
 // The six steps of the loop, each with the one figure that says whether it turns.
 import type { Run } from '../../analysis/index.js';
 import type { OrderTotals } from '../../commerce/index.js';
-import type { MessageCounts } from '../campaign/campaign-sums.js';
+import { type MessageCounts, waitingOf } from '../campaign/campaign-sums.js';
 import type { CampaignRow } from '../campaign/campaigns-page.js';
 import { ago, clockTime, count, counted } from '../show/format.js';
 
 export interface LoopFigures {
   all: OrderTotals;
   bySource: Map<string, OrderTotals>;
+  events: { events: number; lastReceivedAt: Date | null };
   waiting: { groups: number; oldestAt: Date | null };
   rejects: { reason: string; count: number; lastAt: Date }[];
   sources: { id: string; name: string; simulated: boolean }[];
@@ -53,22 +54,19 @@ export function loopSteps(figures: LoopFigures): { steps: LoopStep[]; back: stri
 const quiet = { warn: '', warnIcon: 'warning', made: false };
 type Step = Omit<LoopStep, 'last' | keyof typeof quiet> & Partial<LoopStep>;
 
-function capture({ all, bySource, waiting, rejects, sources }: LoopFigures): Step {
+function capture({ all, bySource, events, waiting, rejects, sources, now }: LoopFigures): Step {
   const turnedAway = rejects.reduce((sum, reject) => sum + reject.count, 0);
   const backlog = waiting.groups === 0 ? 'nothing waits' : `${counted(waiting.groups, 'group')} of events wait`;
   const simulated = sources
     .filter((source) => source.simulated)
     .reduce((sum, { id }) => sum + (bySource.get(id)?.orders ?? 0), 0);
-  const made = simulated > 0 ? `${count(simulated)} of them simulated, ` : '';
+  const made = simulated > 0 ? ` (${count(simulated)} simulated)` : '';
+  const orders = `${counted(all.orders + all.freeOrders, 'order')}${made}, ${counted(all.refunds, 'refund')}`;
+  const last = events.lastReceivedAt ? `last event ${ago(events.lastReceivedAt, now)}` : 'no event yet';
   return {
-    ...{
-      name: 'Capture',
-      icon: 'capture',
-      href: '',
-      figure: count(all.orders + all.freeOrders),
-      unit: 'orders taken in',
-    },
-    more: `${made}${count(all.refunds)} refunds, ${counted(sources.length, 'source')}, ${backlog}`,
+    ...{ name: 'Capture', icon: 'capture', href: '', figure: count(events.events) },
+    unit: events.events === 1 ? 'event taken in' : 'events taken in',
+    more: `${orders}; ${counted(sources.length, 'source')}, ${last}; ${backlog}`,
     warn: turnedAway > 0 ? `${counted(turnedAway, 'event')} turned away this week` : '',
   };
 }
@@ -111,11 +109,12 @@ function decide({ campaigns }: LoopFigures): Step {
 function deliver({ campaigns }: LoopFigures): Step {
   const sum = (state: keyof MessageCounts) => campaigns.reduce((total, { messages }) => total + messages[state], 0);
   const send = campaigns.reduce((total, { decisions }) => total + decisions.send, 0);
+  const waiting = campaigns.reduce((total, row) => total + waitingOf(row), 0);
   const uncertain = sum('uncertain');
   return {
     ...{ name: 'Deliver', icon: 'deliver', href: '/admin/mailbox', figure: count(sum('accepted')) },
     ...{ unit: `accepted of ${count(send)}`, warnIcon: 'uncertain' },
-    more: `${count(sum('refused'))} refused, ${count(sum('waiting'))} waiting, ${count(sum('withheld'))} withheld at sending`,
+    more: `${count(sum('refused'))} refused, ${count(waiting)} waiting, ${count(sum('withheld'))} withheld at sending`,
     warn: uncertain > 0 ? `${count(uncertain)} uncertain` : '',
   };
 }

@@ -1,5 +1,6 @@
 // What a machine must not settle by itself: each with the reason and the way there.
 import type { OrderProblem } from '../../commerce/index.js';
+import { sendSum } from '../campaign/campaign-sums.js';
 import { counted, dayAndTime } from '../show/format.js';
 import type { LoopFigures } from './loop-steps.js';
 
@@ -18,6 +19,7 @@ const OLD_BACKLOG_MS = 10 * 60_000;
 export function needsPerson(figures: LoopFigures & { problems: OrderProblem[] }): Todo[] {
   return [
     ...failedRun(figures),
+    ...lost(figures),
     ...uncertain(figures),
     ...waiting(figures),
     ...turnedAway(figures),
@@ -38,6 +40,16 @@ function failedRun({ lastTry }: LoopFigures): Todo[] {
       link: '',
     },
   ];
+}
+
+function lost({ campaigns }: LoopFigures): Todo[] {
+  return campaigns.flatMap((row) => {
+    const what = sendSum(row).fault;
+    const why = `In “${row.campaign.name}”. Every decision to send must be one message; here the sum does not add up.`;
+    return what
+      ? [{ kind: 'failed' as const, icon: 'failed', what, why, href: hrefOf(row.campaign.id), link: 'Look' }]
+      : [];
+  });
 }
 
 function uncertain({ campaigns }: LoopFigures): Todo[] {
