@@ -2,10 +2,12 @@ import { beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { getCampaign, marketingStopped, stopAllMarketing } from '../campaigns/index.js';
 import { mailboxPage } from '../email/index.js';
+import { database } from '../platform/mongo.js';
 import { writeSetting } from '../platform/settings-store.js';
 import { findProfiles } from '../profiles/index.js';
 import { useDatabase } from '../testing/database.js';
 import { ADMIN_NOW, adminApp, HOSTILE_NAME, PASSWORD, seedShop, someUser } from '../testing/seeded-admin.js';
+import { eventTotals } from '../tracking/index.js';
 
 useDatabase();
 
@@ -193,8 +195,19 @@ test('a hostile name is shown as the text it is, on every page that names the pe
 });
 
 test('one customer’s page tells orders, refund, decision, mail, coupon and why', async () => {
-  const html = await page(await customer('2'));
-  for (const word of ['Order <b>2-0', 'Decision: <b>send', 'Message accepted', 'Why:', 'Coupons', 'Risk of leaving']) {
+  // Whoever was written to: the arm is drawn by chance.
+  const [mail] = await mailboxPage({ limit: 1 });
+  const number = /customer-(\d+)@/.exec(JSON.stringify(mail))?.[1] ?? '';
+  const html = await page(await customer(number));
+  for (const word of [
+    `Order <b>${number}-0`,
+    'Decision: <b>send',
+    'Message accepted',
+    'Why:',
+    'It was accepted by the mail server on 22 Nov 2026',
+    'Coupons',
+    'Risk of leaving',
+  ]) {
     expect(html).toContain(word);
   }
   expect(await page(await customer('1'))).toContain('laid on the purchase it belongs to');
@@ -211,6 +224,25 @@ test('a report’s two sums add up, and withheld people have their reason', asyn
     expect(parts.reduce((sum, part) => sum + part, 0)).toBe(whole);
   }
   expect(html).toContain('no consent for news and offers');
+});
+
+test('a decision that lost its message is shown as a fault, on the report and on the home page', async () => {
+  const messages = database().collection('messages');
+  const lost = await messages.findOneAndDelete({ state: 'accepted' });
+  const fault = '1 decision has no message: please report.';
+  for (const path of ['/admin/campaigns/win-back', '/admin/']) expect(await page(path)).toContain(fault);
+  await messages.insertOne(lost ?? {});
+  for (const path of ['/admin/campaigns/win-back', '/admin/']) expect(await page(path)).not.toContain(fault);
+});
+
+test('the home page says how many events came in, how many orders they made, and when that was counted', async () => {
+  const html = await page('/admin/');
+  const { events } = await eventTotals();
+  expect(events).toBeGreaterThan(48);
+  expect(html).toMatch(new RegExp(`<p class="loop-figure">${events}\\s*</p>`));
+  expect(html).toContain('events taken in');
+  expect(html).toContain('1 refund; 1 source, last event today; nothing waits');
+  expect(html).toContain('Counted at 12:00 UTC');
 });
 
 test('a mail is shown without its open pixel, and in a cage where nothing runs and no other site is asked', async () => {

@@ -1,8 +1,8 @@
 // One customer's page: who this person is to the shop, and why rapport did or did not write.
-import { type Campaign, campaignList, decisionsOf, explain } from '../../campaigns/index.js';
+import { type Campaign, campaignList, type Decision, decisionsOf, explain } from '../../campaigns/index.js';
 import { type Coupon, couponsOf, type Order, ordersOf } from '../../commerce/index.js';
 import { type EmailPermission, permissionsFor } from '../../consent/index.js';
-import { messagesOf } from '../../email/index.js';
+import { type Message, messagesOf } from '../../email/index.js';
 import { outcomesOf } from '../../measurement/index.js';
 import { NotFound } from '../../platform/errors.js';
 import { countProfiles, getProfile, idsOf, type Profile, type ProfileId, subjectsOf } from '../../profiles/index.js';
@@ -24,12 +24,14 @@ export async function customerPage(id: string, now: Date) {
   const profile = await getProfile(id as ProfileId);
   if (!profile) throw new NotFound('There is no customer with this id.');
   const ids = await idsOf(profile.id);
-  const [currency, scored, orders, campaigns, coupons] = await Promise.all([
+  const [currency, scored, orders, campaigns, coupons, decisions, messages] = await Promise.all([
     shownCurrency(),
     countProfiles('withScores'),
     ordersOf(ids),
     campaignList(),
     couponsOf(ids),
+    decisionsOf(ids),
+    messagesOf(ids),
   ]);
   return {
     title: nameOf(profile),
@@ -37,24 +39,33 @@ export async function customerPage(id: string, now: Date) {
     stats: statsOf(profile, scored, currency, now),
     ...ordersView(orders, currency, now),
     scores: profile.scores ? scoreViews(profile.scores, currency, scored) : [],
-    why: await Promise.all(campaigns.map(async (one) => whyView(one, await explain(profile.id, one.id, now)))),
+    why: await whyFor(profile.id, campaigns, { decisions, messages }, now),
     coupons: coupons.map((coupon) => couponRow(coupon, currency, now)),
     traits: Object.entries(profile.behaviour.traits).map(([name, value]) => ({ name, value: valueInWords(value) })),
-    timeline: await timelineFor(profile, ids, orders, campaigns),
+    timeline: await timelineFor(profile, { orders, decisions, messages }, campaigns),
   };
 }
 
-async function timelineFor(profile: Profile, ids: ProfileId[], orders: Order[], campaigns: Campaign[]) {
-  const [decisions, messages, events, known] = await Promise.all([
-    decisionsOf(ids),
-    messagesOf(ids),
-    recentEvents(await subjectsOf(profile.id), ENTRIES),
-    sources(),
-  ]);
+interface Written {
+  decisions: Decision[];
+  messages: Message[];
+}
+
+async function whyFor(id: ProfileId, campaigns: Campaign[], { decisions, messages }: Written, now: Date) {
+  const messageOf = (campaign: Campaign) => {
+    const newest = decisions.find(({ campaignId, kind }) => campaignId === campaign.id && kind === 'send');
+    return messages.find((message) => message.id === newest?.id);
+  };
+  return Promise.all(campaigns.map(async (one) => whyView(one, await explain(id, one.id, now), messageOf(one), now)));
+}
+
+async function timelineFor(profile: Profile, told: Written & { orders: Order[] }, campaigns: Campaign[]) {
+  const { messages } = told;
+  const [events, known] = await Promise.all([recentEvents(await subjectsOf(profile.id), ENTRIES), sources()]);
   const outcomes = await outcomesOf(messages.map((message) => message.id));
   const names = new Map([...campaigns, ...known].map(({ id, name }) => [id, name]));
   const nameFor = (id: string) => names.get(id) ?? id;
-  return timelineOf({ orders, decisions, messages, outcomes, events, nameFor }, ENTRIES);
+  return timelineOf({ ...told, outcomes, events, nameFor }, ENTRIES);
 }
 
 async function contactOf(profile: Profile) {

@@ -1,6 +1,8 @@
 // Shows why a campaign writes to a person, why not, or why not yet, with each condition and what was seen.
 import type { Campaign, Explanation } from '../../campaigns/index.js';
+import type { Message } from '../../email/index.js';
 import { valueInWords } from '../show/person.js';
+import { messageInWords } from './message-words.js';
 
 export interface WhyView {
   campaign: string;
@@ -9,6 +11,8 @@ export interface WhyView {
   sentence: string;
   tone: string;
   state: { name: string; icon: string; word: string };
+  /** What became of the message that was decided; '' where none was. */
+  message: string;
   facts: { condition: string; saw: string; result: 'passed' | 'stopped'; icon: string; spoken: string }[];
 }
 
@@ -18,18 +22,37 @@ const ANSWERS = {
   'why-not-yet': { answer: 'Why not yet:', tone: '', state: { name: 'draft', icon: 'clock', word: 'why not yet' } },
 };
 
-export function whyView(campaign: Campaign, explanation: Explanation): WhyView {
+/**
+ * `message` is the newest one of this campaign to this person. "Why" answers that it was decided to write, which is not yet
+ * that anything left: so the message's own state stands with it, and only an accepted one is shown as done.
+ */
+export function whyView(
+  campaign: Pick<Campaign, 'id' | 'name'>,
+  explanation: Explanation,
+  message: Message | undefined,
+  now: Date,
+): WhyView {
+  const words = ANSWERS[explanation.answer];
+  const told = explanation.answer === 'why' ? messageInWords(message, now) : null;
   return {
     campaign: campaign.name,
     href: `/admin/campaigns/${encodeURIComponent(campaign.id)}`,
     sentence: explanation.sentence,
-    ...ANSWERS[explanation.answer],
+    ...words,
+    ...(told ? { state: told.state, tone: told.left ? words.tone : '' } : {}),
+    message: told?.sentence ?? '',
     facts: explanation.facts.map(({ condition, value, holds }) => ({
       condition,
-      saw: valueInWords(value),
+      saw: seen(value),
       ...(holds
         ? { result: 'passed' as const, icon: 'check', spoken: 'holds: ' }
         : { result: 'stopped' as const, icon: 'refused', spoken: 'does not hold: ' }),
     })),
   };
+}
+
+/** Words that rooms use among themselves (`no-consent`) lose their hyphens. */
+function seen(value: unknown): string {
+  const words = valueInWords(value);
+  return /^[a-z]+(-[a-z]+)+$/.test(words) ? words.replaceAll('-', ' ') : words;
 }
