@@ -18,7 +18,8 @@ export type {
   RefundMatch,
   Totals,
 } from './orders/order.js';
-export { orderProblems, ordersBetween, ordersOf, recentBaskets } from './orders/order-store.js';
+export { orderProblems, ordersOf, recentBaskets } from './orders/order-store.js';
+export { ordersBetween } from './orders/orders-between.js';
 export { purchaseDays } from './orders/purchase-days.js';
 export { recordNext } from './orders/record-orders.js';
 export { reportingCurrency, setReportingCurrency } from './orders/reporting-currency.js';

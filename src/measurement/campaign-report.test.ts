@@ -5,6 +5,7 @@ import { daysFrom, NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
 import { aMessage, putMessages } from '../testing/message-builders.js';
 import { withdraw } from '../testing/people-at-risk.js';
+import { anOrderOf, arrive, aShop } from '../testing/shop.js';
 import { campaignsOf, peopleOfShop, placeOrders } from '../testing/shop-with-campaigns.js';
 import { campaignReport, outcomeCounts } from './index.js';
 import { outcomeKey } from './outcome.js';
@@ -23,7 +24,9 @@ async function assigned(campaignId: string): Promise<{ treated: Assignment[]; he
 
 async function campaignOver(id: string, count: number, holdOut: string) {
   // Those of the tests before are at risk no more, so that only the new people enter.
-  await database().collection('profiles').updateMany({}, { $unset: { scores: '' } });
+  await database()
+    .collection('profiles')
+    .updateMany({}, { $unset: { scores: '' } });
   const people = await peopleOfShop(id, count, daysFrom(NOON, -1));
   await campaignsOf([id], { holdOut, now: NOON });
   expect(await enterDue({ now: NOON, campaignId: id })).toBe(count);
@@ -71,6 +74,26 @@ test('everybody has a window of their own, and the last one to close closes the 
   await placeOrders([order(later, 40), order(now, 30)], daysFrom(NOON, 51));
   const after = await campaignReport('own', daysFrom(NOON, 51));
   expect(after.lift).toMatchObject({ treated: { n: 3, ordered: 2 }, untilNow: false });
+});
+
+test("in a shop whose server tells its orders, what only a browser claims is in no arm's result", async () => {
+  const { treated } = await campaignOver('claimed', 3, '0 %');
+  const [buyer, claimed] = treated.map(userOf);
+  if (!buyer || !claimed) throw new Error('three people were asked for');
+  const server = await aShop();
+  const browser = await aShop('browser', server.project);
+  const order = (user: string) => anOrderOf(user, daysFrom(NOON, 2), ['cup']);
+  await arrive(browser, daysFrom(NOON, 3), [order(claimed)]);
+  const before = await campaignReport('claimed', daysFrom(NOON, 3));
+  expect(before).toMatchObject({ lift: { treated: { ordered: 1 } }, revenue: { treated: { orders: 1 } } });
+  await arrive(server, daysFrom(NOON, 3), [order(buyer)]);
+  const after = await campaignReport('claimed', daysFrom(NOON, 3));
+  expect(after).toMatchObject({
+    lift: { treated: { ordered: 1 } },
+    revenue: { treated: { orders: 1, gross: 10_000 } },
+  });
+  await arrive(server, daysFrom(NOON, 3), [order(claimed)]);
+  expect((await campaignReport('claimed', daysFrom(NOON, 3))).lift.treated.ordered).toBe(2);
 });
 
 test('without a hold-out nothing is known, and the report says why', async () => {

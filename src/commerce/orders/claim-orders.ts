@@ -5,14 +5,8 @@ import { toColumns } from './line-columns.js';
 import type { OrderRow, ProblemRow } from './order-store.js';
 import { type OrderClaim, type ReadOrder, readOrder } from './read-order.js';
 
-/** An order as an event claims it; `trusted` when the event came from a server source. */
-export interface Claimed {
-  row: OrderRow;
-  trusted: boolean;
-}
-
 export interface Claims {
-  orders: Claimed[];
+  orders: OrderRow[];
   problems: ProblemRow[];
 }
 
@@ -37,7 +31,7 @@ export function orderEvents(events: StoredEvent[]): StoredEvent[] {
     .sort((left, right) => left.timestamp.getTime() - right.timestamp.getTime() || (left._id < right._id ? -1 : 1));
 }
 
-/** Reads each event once. Of two events with the same order id the older one is in front, so it wins. */
+/** Reads each event once, in the order given. */
 export function claimOrders(events: StoredEvent[], by: ClaimedBy): Claims {
   const claims: Claims = { orders: [], problems: [] };
   for (const event of events) {
@@ -45,8 +39,7 @@ export function claimOrders(events: StoredEvent[], by: ClaimedBy): Claims {
     if (kind === undefined) continue;
     const project = by.projects.get(event.sourceId) ?? event.sourceId;
     const read = withCurrency(readOrder(kind, event.properties), by.currency);
-    if (read.kind === 'read')
-      claims.orders.push({ row: rowOf(kind, event, read, project, by), trusted: event.trusted });
+    if (read.kind === 'read') claims.orders.push(rowOf(kind, event, read, project, by));
     else claims.problems.push(problemOf(event, project, read.place, read.reason));
   }
   return claims;
@@ -90,6 +83,7 @@ function rowOf(
     subject: event.subject,
     at: event.timestamp,
     sourceId: event.sourceId,
+    trusted: event.trusted,
     currency,
     counted: currency === by.currency,
     amount,

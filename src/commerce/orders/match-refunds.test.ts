@@ -11,7 +11,7 @@ const lineOf = (productId: string, quantity: number, price: number) => ({
 });
 
 function aPurchase(id: string, minute: number, ...lines: PurchaseToMatch['lines']): PurchaseToMatch {
-  return { id, at: at(minute), amount: lines.reduce((sum, line) => sum + line.amount, 0), lines };
+  return { id, at: at(minute), trusted: true, amount: lines.reduce((sum, line) => sum + line.amount, 0), lines };
 }
 
 function aRefund(
@@ -20,7 +20,14 @@ function aRefund(
   purchaseId: string | null,
   ...lines: RefundToMatch['lines']
 ): RefundToMatch {
-  return { id, at: at(minute), purchaseId, amount: lines.reduce((sum, line) => sum + line.amount, 0), lines };
+  return {
+    id,
+    at: at(minute),
+    trusted: true,
+    purchaseId,
+    amount: lines.reduce((sum, line) => sum + line.amount, 0),
+    lines,
+  };
 }
 
 test('the customer who bought 74,215 pieces and cancelled all 16 minutes later is worth nothing', () => {
@@ -66,7 +73,7 @@ test('a refund of another product, or from before the purchase, finds nothing', 
 
 test('a refund without lines or sum takes back the whole order it names, less what was taken back before', () => {
   const purchases = [aPurchase('a', 1, lineOf('cup', 2, 10), lineOf('plate', 1, 30))];
-  const whole: RefundToMatch = { id: 'r2', at: at(3), purchaseId: 'a', amount: null, lines: [] };
+  const whole: RefundToMatch = { ...aRefund('r2', 3, 'a'), amount: null };
   const later = aRefund('r3', 4, null, lineOf('plate', 1, 30));
   const found = matchRefunds(purchases, [aRefund('r1', 2, 'a', lineOf('cup', 1, 10)), whole, later]);
   expect(found.refunds.get('r2')).toMatchObject({ amount: 40, matched: 40 });
@@ -74,9 +81,21 @@ test('a refund without lines or sum takes back the whole order it names, less wh
 });
 
 test('a sum without lines is taken from the order it names; what is more than the order is unmatched', () => {
-  const refund: RefundToMatch = { id: 'r', at: at(3), purchaseId: 'a', amount: 25, lines: [] };
+  const refund: RefundToMatch = { ...aRefund('r', 3, 'a'), amount: 25 };
   const found = matchRefunds([aPurchase('a', 1, lineOf('cup', 2, 10))], [refund]);
   expect(found.refunds.get('r')).toMatchObject({ matched: 20, unmatched: 5 });
+});
+
+test("a refund that a browser claims takes nothing from a server's purchase", () => {
+  const purchases = [
+    { ...aPurchase('claimed', 1, lineOf('cup', 2, 10)), trusted: false },
+    aPurchase('told', 2, lineOf('cup', 2, 10)),
+  ];
+  const claimed = { ...aRefund('r', 3, 'told', lineOf('cup', 2, 10)), trusted: false };
+  const whole = { ...aRefund('whole', 4, 'told'), amount: null, trusted: false };
+  const found = matchRefunds(purchases, [claimed, whole]);
+  expect([...found.refunded]).toEqual([['claimed', 20]]);
+  expect(found.refunds.get('whole')).toMatchObject({ amount: 0, matched: 0, waiting: false });
 });
 
 test('a line split over two purchases keeps its money to the last ten-thousandth', () => {

@@ -7,7 +7,8 @@ import { type Remaining, remainingOf, takeFrom, takeMoney } from './remaining.js
  * Matches the refunds of one customer. Facts are taken in order of time (then id), whatever order they are given in, so
  * a later fact never changes how an earlier refund was laid. A refund goes to the purchase it names; what that
  * purchase cannot take, or all of it when the purchase is not known, goes to the latest purchase of the product at or
- * before the refund, up to the quantity still unrefunded there, then to the one before. The rest is unmatched.
+ * before the refund, up to the quantity still unrefunded there, then to the one before. The rest is unmatched. A refund
+ * that is not trusted is laid on purchases that are not trusted alone.
  */
 export function matchRefunds(purchases: PurchaseToMatch[], refunds: RefundToMatch[]): Matching {
   const remaining = remainingOf([...purchases].sort(byTime));
@@ -26,8 +27,8 @@ function matchOne(remaining: Remaining, refund: RefundToMatch): MatchedRefund {
   const named = refund.purchaseId === null ? undefined : remaining.purchases.get(refund.purchaseId);
   const matches =
     refund.lines.length > 0
-      ? refund.lines.flatMap((line) => takeFrom(remaining, line, refund.at, refund.purchaseId))
-      : takeMoney(named, refund.amount);
+      ? refund.lines.flatMap((line) => takeFrom(remaining, line, refund))
+      : takeMoney(named, refund);
   const matched = matches.reduce((sum, match) => sum + match.amount, 0);
   const amount = refund.amount ?? matched;
   const waiting = refund.purchaseId !== null && named === undefined;

@@ -10,10 +10,19 @@ export type StoredFact = Pick<OrderFact, 'kind' | 'at' | 'counted' | 'amount' | 
   waiting?: boolean | null;
 };
 
-/** The given ids that are recorded already. */
-export async function knownOrders(ids: string[], session: Session): Promise<Set<string>> {
-  const rows = await orderRows.find({ _id: { $in: ids } }, { session, projection: { _id: 1 } }).toArray();
-  return new Set(rows.map((row) => row._id));
+/** Who told a recorded order, and whose it is. A problem has neither. */
+export type KnownOrder = Partial<Pick<OrderRow, 'trusted' | 'profileId'>>;
+
+/** Those of the given ids that are recorded already. */
+export async function knownOrders(ids: string[], session: Session): Promise<Map<string, KnownOrder>> {
+  const projection = { trusted: 1, profileId: 1 } as const;
+  const rows = await orderRows.find({ _id: { $in: ids } }, { session, projection }).toArray();
+  return new Map(rows.map((row) => [row._id, row]));
+}
+
+/** Takes out what a browser had claimed, so that a server's word can stand in its place. */
+export async function removeFacts(ids: string[], session: Session): Promise<void> {
+  if (ids.length > 0) await orderRows.deleteMany({ _id: { $in: ids } }, { session });
 }
 
 /** All facts of these profiles, read from the index alone. */
@@ -47,10 +56,4 @@ export async function writeFacts(
     }),
   );
   if (changes.length > 0) await orderRows.bulkWrite(changes, { session, ordered: false });
-}
-
-/** Takes back the note that a coupon was refused, after a trusted source repeated the order. */
-export async function clearRefusals(orderIds: string[], session: Session): Promise<void> {
-  if (orderIds.length === 0) return;
-  await orderRows.updateMany({ _id: { $in: orderIds } }, { $unset: { couponRefused: '' } }, { session });
 }

@@ -14,6 +14,7 @@ export interface OrderRow {
   subject: string;
   at: Date;
   sourceId: string;
+  trusted: boolean;
   currency: string;
   counted: boolean;
   amount: Money;
@@ -80,10 +81,10 @@ export async function recentBaskets(profileIds: ProfileId[], limit: number): Pro
  * Purchases of these profiles with from <= at < to, without their lines, oldest first; those in other currencies too
  * (`counted` false). Answered from the index alone but for the ids.
  */
-export async function ordersBetween(profileIds: ProfileId[], from: Date, to: Date): Promise<OrderFact[]> {
+export async function purchasesBetween(profileIds: ProfileId[], from: Date, to: Date): Promise<OrderFact[]> {
   const rows = await Orders.find(
     { profileId: { $in: profileIds }, at: { $gte: from, $lt: to }, kind: 'purchase' },
-    { kind: 1, profileId: 1, at: 1, sourceId: 1, currency: 1, counted: 1, amount: 1, net: 1 },
+    { kind: 1, profileId: 1, at: 1, sourceId: 1, trusted: 1, currency: 1, counted: 1, amount: 1, net: 1 },
   )
     .sort({ at: 1, _id: 1 })
     .lean<OrderRow[]>();
@@ -107,8 +108,8 @@ export async function orderProblems(limit: number): Promise<OrderProblem[]> {
 }
 
 function factOf(row: OrderRow): OrderFact {
-  const { _id, kind, profileId, at, sourceId, currency, counted, amount, net } = row;
-  return { id: _id, kind, profileId: profileId as ProfileId, at, sourceId, currency, counted, amount, net };
+  const { _id, profileId, kind, at, sourceId, trusted, currency, counted, amount, net } = row;
+  return { id: _id, kind, profileId: profileId as ProfileId, at, sourceId, trusted, currency, counted, amount, net };
 }
 
 function orderOf(row: OrderRow): Order {

@@ -1,4 +1,4 @@
-/** What an order and a refund are once they are facts: one row each, money exact, never rewritten by a second claim. */
+/** What an order and a refund are once they are facts: one row each, money exact; only a server's word replaces a browser's. */
 import type { Money } from '../../platform/money.js';
 import type { ProfileId } from '../../profiles/index.js';
 
@@ -18,6 +18,8 @@ export interface OrderFact {
   profileId: ProfileId;
   at: Date;
   sourceId: string;
+  /** Told by a server source. A browser's word can be anybody's. */
+  trusted: boolean;
   currency: string;
   /** False when the currency is not the reporting currency: kept and shown, never summed. */
   counted: boolean;

@@ -2,12 +2,15 @@
 import { inTransaction, type Session } from '../../platform/mongo.js';
 import { putSections, resolveProfiles } from '../../profiles/index.js';
 import { finishStage, type StoredEvent, sources, takeGroup } from '../../tracking/index.js';
-import { type Redeemed, redeemCoupons } from '../redeem-coupons.js';
-import { type Claimed, type Claims, claimOrders, firstCurrency, orderEvents } from './claim-orders.js';
-import { clearRefusals, knownOrders, rowsToMatch, storedFacts, writeFacts } from './order-facts-store.js';
+import type { CouponRefusal } from '../coupon.js';
+import { redeemCoupons } from '../redeem-coupons.js';
+import { type Claims, claimOrders, firstCurrency, orderEvents } from './claim-orders.js';
+import { knownOrders, removeFacts, rowsToMatch, storedFacts, writeFacts } from './order-facts-store.js';
 import type { OrderRow } from './order-store.js';
 import { currencyOrFirst } from './reporting-currency.js';
+import { noteServerOrders } from './server-orders.js';
 import { profilesToMatch, sectionsAfter, settleRefunds } from './settle-facts.js';
+import { winningClaims } from './winning-claims.js';
 
 /** Always the same, so that every write takes place: the transaction, not a clock, decides which of two nodes is later. */
 const SECTION_VERSION = 1;
@@ -37,39 +40,32 @@ async function claimsOf(events: StoredEvent[], now: Date): Promise<{ claims: Cla
     currencyOrFirst(firstCurrency(events)),
   ]);
   const projects = new Map(known.map((source) => [source.id, source.project]));
-  return { claims: claimOrders(events, { projects, profiles, currency }), currency };
+  const claims = claimOrders(events, { projects, profiles, currency });
+  const told = claims.orders.filter((row) => row.kind === 'purchase' && row.trusted).map((row) => row.sourceId);
+  await noteServerOrders(new Set(told.map((id) => projects.get(id) ?? id)));
+  return { claims, currency };
 }
 
 async function record(claims: Claims, currency: string, session: Session): Promise<void> {
-  const ids = [...claims.orders.map((claim) => claim.row._id), ...claims.problems.map((problem) => problem._id)];
+  const ids = [...claims.orders, ...claims.problems].map((claim) => claim._id);
   const known = await knownOrders(ids, session);
-  const redeemed = await redeemCoupons(claims.orders, session);
-  const fresh = withRefusals(firstOfEach(claims.orders, known), redeemed);
-  const stored = await storedFacts([...new Set(fresh.map((row) => row.profileId))], session);
-  const toMatch = profilesToMatch(stored, fresh);
+  const winning = winningClaims(claims.orders, known);
+  const fresh = withRefusals(winning, await redeemCoupons(winning, session));
+  const replaced = fresh.filter((row) => known.has(row._id)).map((row) => row._id);
+  await removeFacts(replaced, session);
+  const losers = replaced.flatMap((id) => known.get(id)?.profileId ?? []);
+  const touched = [...new Set([...fresh.map((row) => row.profileId), ...losers])];
+  const stored = await storedFacts(touched, session);
+  const toMatch = [...new Set([...profilesToMatch(stored, fresh), ...losers])];
   const matched = await rowsToMatch(toMatch, session);
   const settled = settleRefunds(matched, fresh, toMatch);
   const problems = claims.problems.filter((problem) => !known.has(problem._id));
   await writeFacts({ rows: settled.fresh, problems, updates: settled.updates }, session);
-  await clearRefusals(
-    [...redeemed.accepted].filter((id) => known.has(id)),
-    session,
-  );
-  const sections = sectionsAfter(stored, matched, settled, currency);
-  if (sections.length > 0) await putSections('orders', sections, SECTION_VERSION, session);
+  const sections = sectionsAfter({ touched, stored, matched, settled, currency });
+  await putSections('orders', sections, SECTION_VERSION, session);
 }
 
-/** An order that is recorded already, or came twice in this group, counts once: the first wins. */
-function firstOfEach(claims: Claimed[], known: Set<string>): OrderRow[] {
-  const seen = new Set(known);
-  return claims.flatMap(({ row }) => {
-    if (seen.has(row._id)) return [];
-    seen.add(row._id);
-    return [row];
-  });
-}
-
-function withRefusals(rows: OrderRow[], { refused }: Redeemed): OrderRow[] {
+function withRefusals(rows: OrderRow[], refused: Map<string, CouponRefusal>): OrderRow[] {
   return rows.map((row) => {
     const couponRefused = refused.get(row._id);
     return couponRefused === undefined ? row : { ...row, couponRefused };

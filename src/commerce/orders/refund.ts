@@ -5,6 +5,7 @@ import type { OrderLine, RefundMatch } from './order.js';
 export interface PurchaseToMatch {
   id: string;
   at: Date;
+  trusted: boolean;
   amount: Money;
   lines: Pick<OrderLine, 'productId' | 'quantity' | 'amount'>[];
 }
@@ -12,6 +13,8 @@ export interface PurchaseToMatch {
 export interface RefundToMatch {
   id: string;
   at: Date;
+  /** A browser's word takes nothing from what a server told. */
+  trusted: boolean;
   /** The id of the purchase it names, whether or not that purchase is known; null when it names none. */
   purchaseId: string | null;
   /** What was paid back; null: the whole of the purchase it names. */

@@ -14,6 +14,7 @@ interface OpenLine {
 interface OpenPurchase {
   id: string;
   at: Date;
+  trusted: boolean;
   money: Money;
   lines: OpenLine[];
 }
@@ -27,8 +28,8 @@ export interface Remaining {
 /** Everything is unrefunded at first. The purchases come oldest first. */
 export function remainingOf(purchases: PurchaseToMatch[]): Remaining {
   const remaining: Remaining = { purchases: new Map(), lines: new Map() };
-  for (const { id, at, amount, lines } of purchases) {
-    const purchase: OpenPurchase = { id, at, money: amount, lines: [] };
+  for (const { id, at, trusted, amount, lines } of purchases) {
+    const purchase: OpenPurchase = { id, at, trusted, money: amount, lines: [] };
     remaining.purchases.set(id, purchase);
     for (const line of lines) {
       const open = { purchase, parts: Math.round(line.quantity * PARTS) };
@@ -41,17 +42,16 @@ export function remainingOf(purchases: PurchaseToMatch[]): Remaining {
   return remaining;
 }
 
-/** Takes a refunded line's pieces from the named purchase first, then from the latest at or before `at` backwards. */
+/** Takes a refunded line's pieces from the named purchase first, then from the latest at or before the refund backwards. */
 export function takeFrom(
   remaining: Remaining,
   line: RefundToMatch['lines'][number],
-  at: Date,
-  namedId: string | null,
+  refund: RefundToMatch,
 ): RefundMatch[] {
   const wanted = Math.round(line.quantity * PARTS);
   const matches: RefundMatch[] = [];
   let taken = 0;
-  for (const open of candidates(remaining.lines.get(line.productId) ?? [], at, namedId)) {
+  for (const open of candidates(remaining.lines.get(line.productId) ?? [], refund)) {
     if (taken === wanted) break;
     const parts = Math.min(open.parts, wanted - taken);
     // Up to here less up to before: the parts of one line add up to its amount exactly.
@@ -65,22 +65,27 @@ export function takeFrom(
 }
 
 /** Takes money without naming pieces: from the named purchase only. Once all its money is gone, so are its pieces. */
-export function takeMoney(named: OpenPurchase | undefined, amount: Money | null): RefundMatch[] {
-  if (!named) return [];
+export function takeMoney(named: OpenPurchase | undefined, refund: RefundToMatch): RefundMatch[] {
+  if (!named || !mayTake(refund, named)) return [];
   const left = Math.max(0, named.money);
-  const taken = Math.min(amount ?? left, left);
+  const taken = Math.min(refund.amount ?? left, left);
   named.money -= taken;
   const parts = named.money > 0 ? 0 : named.lines.reduce((sum, line) => sum + line.parts, 0);
   if (named.money <= 0) for (const line of named.lines) line.parts = 0;
   return taken > 0 ? [matchOf(named, parts, taken)] : [];
 }
 
-function* candidates(lines: OpenLine[], at: Date, namedId: string | null): Iterable<OpenLine> {
-  for (const line of lines) if (line.purchase.id === namedId && line.parts > 0) yield line;
-  for (let index = lines.length - 1; index >= 0; index--) {
-    const line = lines[index];
-    if (line && line.parts > 0 && line.purchase.at.getTime() <= at.getTime()) yield line;
+function* candidates(lines: OpenLine[], refund: RefundToMatch): Iterable<OpenLine> {
+  const open = lines.filter((line) => line.parts > 0 && mayTake(refund, line.purchase));
+  for (const line of open) if (line.purchase.id === refund.purchaseId) yield line;
+  for (let index = open.length - 1; index >= 0; index--) {
+    const line = open[index];
+    if (line && line.parts > 0 && line.purchase.at.getTime() <= refund.at.getTime()) yield line;
   }
+}
+
+function mayTake(refund: RefundToMatch, purchase: OpenPurchase): boolean {
+  return refund.trusted || !purchase.trusted;
 }
 
 function shareOf(amount: Money, parts: number, wanted: number): Money {

@@ -51,10 +51,17 @@ function matchPerson(rows: OrderRow[]): MatchUpdate[] {
   const purchases = rows.filter((row) => row.kind === 'purchase');
   const refunds = rows.filter((row) => row.kind === 'refund');
   const matching = matchRefunds(
-    purchases.map(({ _id, at, amount, lines }) => ({ id: _id, at, amount, lines: fromColumns(lines) })),
-    refunds.map(({ _id, at, purchaseId = null, stated = null, lines }) => ({
+    purchases.map(({ _id, at, trusted, amount, lines }) => ({
       id: _id,
       at,
+      trusted,
+      amount,
+      lines: fromColumns(lines),
+    })),
+    refunds.map(({ _id, at, trusted, purchaseId = null, stated = null, lines }) => ({
+      id: _id,
+      at,
+      trusted,
       purchaseId,
       amount: stated,
       lines: fromColumns(lines),
@@ -78,19 +85,21 @@ function differs(row: OrderRow, change: MatchUpdate): boolean {
   return row.waiting !== change.waiting || JSON.stringify(row.matches) !== JSON.stringify(change.matches);
 }
 
-/** The sections of everyone with new facts. `matched` are the stored rows of people who were matched anew. */
-export function sectionsAfter(
-  stored: StoredFact[],
-  matched: OrderRow[],
-  settled: Settled,
-  currency: string,
-): { id: ProfileId; value: OrdersSection }[] {
-  const facts = new Map<string, FactForSection[]>();
-  for (const row of settled.fresh) {
-    const own = facts.get(row.profileId);
-    if (own) own.push(row);
-    else facts.set(row.profileId, [row]);
-  }
+export interface AfterRecording {
+  /** Everyone who won or lost a fact. */
+  touched: string[];
+  stored: StoredFact[];
+  /** The stored rows of those who were matched anew. */
+  matched: OrderRow[];
+  settled: Settled;
+  currency: string;
+}
+
+/** The sections of everyone touched. */
+export function sectionsAfter(after: AfterRecording): { id: ProfileId; value: OrdersSection }[] {
+  const { touched, stored, matched, settled, currency } = after;
+  const facts = new Map(touched.map((id) => [id, [] as FactForSection[]]));
+  for (const row of settled.fresh) facts.get(row.profileId)?.push(row);
   const anew = new Set(matched.map((row) => row.profileId));
   const changes = new Map(settled.updates.map((change) => [change._id, change]));
   for (const fact of stored) if (!anew.has(fact.profileId)) facts.get(fact.profileId)?.push(fact);
