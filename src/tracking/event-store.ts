@@ -11,8 +11,8 @@ const Events = model<StoredEvent>('events', schema, 'events');
 const eventLog = Events.collection as unknown as mongo.Collection<StoredEvent>;
 
 /**
- * Well under a group's lease, so that no insert arrives after the group was given to a stage. As maxTimeMS, which the server
- * keeps: the driver takes `timeoutMS` and ignores it.
+ * Well under a group's lease, so that inserts seldom arrive after the group was given to a stage. As maxTimeMS, which the
+ * server keeps: the driver takes `timeoutMS` and ignores it.
  */
 export const WRITE_TIMEOUT_MS = 20_000;
 const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, maxTimeMS: WRITE_TIMEOUT_MS };
@@ -40,7 +40,10 @@ export function isDatabaseFault(error: unknown): error is Error {
   return error instanceof mongo.MongoError || error instanceof MongooseError;
 }
 
-/** Those of the given events that the group owns, in the order of the log. */
+/**
+ * Those of the given events that the group owns, in the order of the log. Read with majority, as the connection says: a
+ * released group's events are, and what a fallen primary may lose again must not be folded.
+ */
 export async function eventsOfGroup(groupId: string, eventIds: string[]): Promise<StoredEvent[]> {
   const events = await eventLog.find({ _id: { $in: eventIds }, groupId }).toArray();
   return events.sort(byLogOrder);

@@ -1,9 +1,10 @@
 // Groups in MongoDB: what is written, what may be taken, what is done.
+import { randomUUID } from 'node:crypto';
 import { model, type mongo, Schema } from 'mongoose';
 import { Conflict } from '../platform/errors.js';
 import type { Session } from '../platform/mongo.js';
 import { WRITE_TIMEOUT_MS } from './event-store.js';
-import { GROUP_LEASE_MS, type GroupRow, type Stage } from './group.js';
+import { GROUP_LEASE_MS, type GroupRow, SECOND_LOOK_MS, STAGES, type Stage } from './group.js';
 
 const schema = new Schema<GroupRow>({ _id: String }, { strict: false, versionKey: false });
 schema.index({ pending: 1, until: 1 });
@@ -13,18 +14,25 @@ const groupRows = Groups.collection as unknown as mongo.Collection<GroupRow>;
 /** Losing one of these to a crash costs a minute's wait, no event; so they need not reach the disk first. */
 const RELAXED = { writeConcern: { w: 1 } };
 
+const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, maxTimeMS: WRITE_TIMEOUT_MS };
+
 /** Writes the row before its events, durably: an event without its group would never be folded. */
 export async function openGroup(group: GroupRow): Promise<void> {
-  await groupRows.insertOne(group, {
-    writeConcern: { w: 'majority', j: true },
-    maxTimeMS: WRITE_TIMEOUT_MS,
-  });
+  await groupRows.insertOne(group, DURABLE);
 }
 
-/** Lets the stages have the group. One that is released late by its writer and taken already is left alone. */
+/**
+ * Lets the stages have the group, when all its events are in the log. One that was taken already (its writer slept longer than
+ * the lease) was taken with some of them missing: the stages get all of it again, as another group.
+ */
 export async function releaseGroup(group: GroupRow): Promise<void> {
-  const stillOurs = { _id: group._id, until: group.until, node: group.node };
-  await groupRows.updateOne(stillOurs, { $set: { until: group.createdAt } }, RELAXED);
+  const released = await groupRows.updateOne(
+    { _id: group._id, until: group.until, node: group.node },
+    { $set: { state: 'released', until: group.createdAt } },
+    RELAXED,
+  );
+  if (released.matchedCount === 1) return;
+  await groupRows.insertOne({ ...again(group), state: 'released', until: group.createdAt }, DURABLE);
 }
 
 /** A group whose events were all in the log already has nothing for anyone. */
@@ -43,8 +51,12 @@ export async function claimGroup(stage: Stage, node: string, now: Date): Promise
 
 /** Takes the stage off the group's row, or the whole row when it was the last. Throws Conflict when it is off already. */
 export async function markStage(groupId: string, stage: Stage, session: Session): Promise<void> {
-  const last = await groupRows.deleteOne({ _id: groupId, pending: [stage] }, { session });
-  if (last.deletedCount === 1) return;
+  const last = await groupRows.findOneAndDelete({ _id: groupId, pending: [stage] }, { session });
+  if (last?.state === 'open') {
+    const until = new Date(last.until.getTime() + SECOND_LOOK_MS);
+    await groupRows.insertOne({ ...again(last), state: 'second-look', until }, { session });
+  }
+  if (last) return;
   const marked = await groupRows.updateOne(
     { _id: groupId, pending: stage },
     { $pull: { pending: stage }, $set: { until: new Date(0) } },
@@ -53,11 +65,18 @@ export async function markStage(groupId: string, stage: Stage, session: Session)
   if (marked.matchedCount === 0) throw new Conflict(`stage ${stage} of group ${groupId} is done already`);
 }
 
-/** How much is waiting for the stages. */
+/** How much is waiting for the stages. A second look is not: what it finds was promised to nobody. */
 export async function backlog(): Promise<{ groups: number; oldestAt: Date | null }> {
+  const waiting = { state: { $ne: 'second-look' as const } };
   const [groups, oldest] = await Promise.all([
-    groupRows.countDocuments({}),
-    groupRows.findOne({}, { sort: { _id: 1 }, projection: { createdAt: 1 } }),
+    groupRows.countDocuments(waiting),
+    groupRows.findOne(waiting, { sort: { _id: 1 }, projection: { createdAt: 1 } }),
   ]);
   return { groups, oldestAt: oldest?.createdAt ?? null };
+}
+
+/** An id of its own: whoever still holds the group in whose place it stands must not finish this one. */
+function again({ groupId, eventIds, node, createdAt }: GroupRow): Omit<GroupRow, 'state' | 'until'> {
+  const _id = `${groupId}+${randomUUID().slice(0, 8)}`;
+  return { _id, groupId, eventIds, pending: [...STAGES], node, createdAt };
 }

@@ -5,9 +5,19 @@ export type Stage = (typeof STAGES)[number];
 /** How long a node may write a group, or work on one stage of it, before another node takes it over. */
 export const GROUP_LEASE_MS = 60_000;
 
+/**
+ * A group whose writer never said that all is in is given to the stages once more, this long after its lease: what was on its
+ * way when the writer died is in the log by then.
+ */
+export const SECOND_LOOK_MS = 10 * 60_000;
+
 export interface GroupRow {
   /** Begins with the time, so that the oldest group is the smallest id. */
   _id: string;
+  /** What its events carry: its own id, or that of the group in whose place it was put. */
+  groupId: string;
+  /** `open` until the writer says that all events are in the log. */
+  state: 'open' | 'released' | 'second-look';
   eventIds: string[];
   pending: Stage[];
   node: string;

@@ -15,7 +15,6 @@ useDatabase();
 const now = new Date('2026-11-22T12:00:00Z');
 const clock = movableClock(now);
 const options = { receivedAt: now, imported: false };
-const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 let intake: Intake;
 let source: Source;
@@ -104,15 +103,6 @@ test('a call counts before it is taken, and the largest is taken when nothing el
   expect(await small.collect(source, [structuredClone(large)], options)).toMatchObject({ reason: 'queue-full' });
   expect(await first).toMatchObject({ accepted: 1 });
   expect(await small.collect(source, [large], options)).toMatchObject({ accepted: 1 });
-});
-
-test('a process that slept while it wrote a group acknowledges nothing', async () => {
-  const sleepy = movableClock(now);
-  const asleep = createIntake({ clock: sleepy, node: 'node-1' });
-  const collecting = asleep.collect(source, [page('asleep', 'asleep-1')], options);
-  sleepy.moveTo(later(30));
-  expect(await collecting).toMatchObject({ kind: 'busy', reason: 'log-unwritable' });
-  expect(await storedIds('asleep')).toEqual([]);
 });
 
 test('after stop everything taken is stored and nothing more is taken', async () => {

@@ -72,8 +72,8 @@ test('a stage that another node finished cannot be finished again, and its work 
 
 test('a group whose writer died can be taken when its lease has ended, with the events that got in', async () => {
   const until = new Date(now.getTime() + GROUP_LEASE_MS);
-  const group = { _id: 'group-1', eventIds: ['shop:c', 'shop:lost'], pending: [...STAGES], node: 'dead', until };
-  await openGroup({ ...group, createdAt: now });
+  const group = { _id: 'group-1', groupId: 'group-1', eventIds: ['shop:c', 'shop:lost'], node: 'dead', until };
+  await openGroup({ ...group, state: 'open', pending: [...STAGES], createdAt: now });
   await insertEvents([{ ...anEvent('shop:c'), groupId: 'group-1' }]);
   expect(await takeGroup('fold', 'node-1', new Date(until.getTime() - 1))).toBeNull();
   const taken = await takeGroup('fold', 'node-1', until);

@@ -8,7 +8,8 @@ import { claimGroup, markStage } from './group-store.js';
 
 /**
  * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Its events come in the order of the
- * log and may be none at all. The stage does its writes and `finishStage` in one transaction.
+ * log and may be none at all, and some may come again in another group: a stage must come to the same when it does them twice.
+ * The stage does its writes and `finishStage` in one transaction.
  */
 export async function takeGroup(
   stage: Stage,
@@ -17,7 +18,7 @@ export async function takeGroup(
 ): Promise<{ id: string; events: StoredEvent[] } | null> {
   const group = await claimGroup(stage, node, now);
   if (!group) return null;
-  return { id: group._id, events: await eventsOfGroup(group._id, group.eventIds) };
+  return { id: group._id, events: await eventsOfGroup(group.groupId, group.eventIds) };
 }
 
 /** As `takeGroup`, for a stage that needs no properties: most of an order stays in the database. */
@@ -28,7 +29,7 @@ export async function takeGroupHeads(
 ): Promise<{ id: string; events: EventHead[] } | null> {
   const group = await claimGroup(stage, node, now);
   if (!group) return null;
-  return { id: group._id, events: await headsOfGroup(group._id, group.eventIds) };
+  return { id: group._id, events: await headsOfGroup(group.groupId, group.eventIds) };
 }
 
 /**

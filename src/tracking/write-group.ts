@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../platform/clock.js';
 import { log } from '../platform/log.js';
 import type { StoredEvent } from './event.js';
-import { insertEvents, isDatabaseFault, WRITE_TIMEOUT_MS } from './event-store.js';
+import { insertEvents, isDatabaseFault } from './event-store.js';
 import { GROUP_LEASE_MS, type GroupRow, STAGES } from './group.js';
 import { announceGroup } from './group-listeners.js';
 import { dropGroup, openGroup, releaseGroup } from './group-store.js';
@@ -24,8 +24,6 @@ export async function writeGroup(events: StoredEvent[], node: string, clock: Clo
     if (isDatabaseFault(error)) return unwritable(group, error);
     throw error;
   }
-  // A process that slept in between must not insert events after their group was taken.
-  if (clock.now().getTime() - group.createdAt.getTime() > WRITE_TIMEOUT_MS) return unwritable(group);
   const inserted = await insertEvents(events);
   if (inserted.kind === 'unwritable') return unwritable(group, inserted.cause);
   await handOver(group, [...inserted.faults.values()].filter(isDuplicate).length === events.length);
@@ -37,6 +35,8 @@ function newGroup(events: StoredEvent[], node: string, now: Date): GroupRow {
   for (const event of events) event.groupId = id;
   return {
     _id: id,
+    groupId: id,
+    state: 'open',
     eventIds: events.map((event) => event._id),
     pending: [...STAGES],
     node,
@@ -45,7 +45,7 @@ function newGroup(events: StoredEvent[], node: string, now: Date): GroupRow {
   };
 }
 
-/** The events are durable whether this succeeds or not: at worst the group waits until its lease ends. */
+/** The events are durable whether this succeeds or not: at worst they wait for the lease to end, or for the second look. */
 async function handOver(group: GroupRow, nothingNew: boolean): Promise<void> {
   try {
     await (nothingNew ? dropGroup(group) : releaseGroup(group));
@@ -56,7 +56,7 @@ async function handOver(group: GroupRow, nothingNew: boolean): Promise<void> {
   announceGroup();
 }
 
-function unwritable(group: GroupRow, cause?: Error): GroupResult {
-  log.warn({ group: group._id, error: cause?.message ?? 'too slow' }, 'events could not be stored; senders try again');
+function unwritable(group: GroupRow, cause: Error): GroupResult {
+  log.warn({ group: group._id, error: cause.message }, 'events could not be stored; senders try again');
   return { kind: 'unwritable' };
 }
