@@ -1,8 +1,9 @@
 // Who works on which message: claims with a token and a lease, so that no two deliverers hand the same mail over.
-import type { HandOver } from './classify-reply.js';
 import type { Message } from './message.js';
 import { messageOf, messages } from './message-store.js';
-import { nextTry } from './next-try.js';
+import { changeFor, type Result } from './result-change.js';
+
+export type { Result };
 
 /** How long a dead deliverer's claims and hand-overs block; renewed while it lives. */
 const LEASE_MS = 60_000;
@@ -11,12 +12,6 @@ export interface Claim {
   node: string;
   token: string;
   messages: Message[];
-}
-
-export interface Result {
-  message: Message;
-  handOver: HandOver;
-  at: Date;
 }
 
 /** Takes due messages, the longest waiting first. Until the lease ends nobody else is given them. */
@@ -73,6 +68,23 @@ export async function withholdClaimed(token: string, withheld: { id: string; rea
   );
 }
 
+/** Puts claimed messages back until a later look, with what they wait for. */
+export async function postponeClaimed(
+  token: string,
+  postponed: { id: string; until: Date; reason: string }[],
+): Promise<void> {
+  if (postponed.length === 0) return;
+  await messages.bulkWrite(
+    postponed.map(({ id, until, reason }) => ({
+      updateOne: {
+        filter: { _id: id, state: 'waiting', token },
+        update: { $set: { dueAt: until, reason }, $unset: { node: '', token: '' } },
+      },
+    })),
+    { ordered: false },
+  );
+}
+
 /** Writes answers down. One that comes after its lease ended still counts: the token says that it is the right one. */
 export async function writeResults(token: string, results: Result[]): Promise<void> {
   await messages.bulkWrite(
@@ -84,20 +96,6 @@ export async function writeResults(token: string, results: Result[]): Promise<vo
     })),
     { ordered: false },
   );
-}
-
-function changeFor({ message, handOver, at }: Result) {
-  const over = { node: '', token: '', leaseUntil: '' } as const;
-  const { kind, reply } = handOver;
-  if (kind === 'accepted') {
-    const { providerId } = handOver;
-    const set = { state: 'accepted', acceptedAt: at, reply, ...(providerId === null ? {} : { providerId }) } as const;
-    return { $set: set, $unset: { ...over, reason: '' } } as const;
-  }
-  if (kind === 'uncertain') return { $set: { state: 'uncertain', reason: reply }, $unset: over } as const;
-  const dueAt = kind === 'refused-temporary' ? nextTry(message.attempts + 1, at) : null;
-  if (dueAt === null) return { $set: { state: 'refused', reason: reply }, $unset: over } as const;
-  return { $set: { state: 'waiting', dueAt, reason: reply }, $unset: over } as const;
 }
 
 function leaseFrom(now: Date): Date {

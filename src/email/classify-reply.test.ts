@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { classifyFailure, isDeadAddress } from './classify-reply.js';
 
+const NOT_LET_IN = { letIn: false, bodyGone: false };
+const LET_IN = { letIn: true, bodyGone: false };
+const GONE = { letIn: true, bodyGone: true };
+
 const rcpt = (responseCode: number, response: string) => ({
   message: response,
   code: 'EENVELOPE',
@@ -25,26 +29,52 @@ test.each([
 });
 
 test('a 5xx about the recipient is final, a 4xx is for now', () => {
-  expect(classifyFailure(rcpt(550, '550 5.1.1 user unknown'), false)).toMatchObject({
+  expect(classifyFailure(rcpt(550, '550 5.1.1 user unknown'), LET_IN)).toMatchObject({
     kind: 'refused-permanent',
     deadAddress: true,
   });
-  expect(classifyFailure(rcpt(450, '450 4.2.0 greylisted'), false)).toMatchObject({ kind: 'refused-temporary' });
+  expect(classifyFailure(rcpt(450, '450 4.2.0 greylisted'), LET_IN)).toMatchObject({ kind: 'refused-temporary' });
 });
 
 test('a clear refusal of the whole mail counts even after the final dot', () => {
   const refused = { message: 'no', code: 'EMESSAGE', command: 'DATA', responseCode: 451, response: '451 4.3.0 later' };
-  expect(classifyFailure(refused, true)).toEqual({ kind: 'refused-temporary', reply: '451 4.3.0 later' });
+  expect(classifyFailure(refused, GONE)).toEqual({ kind: 'refused-temporary', reply: '451 4.3.0 later' });
 });
 
 test.each([
   ['a connection lost', { message: 'Connection closed unexpectedly', code: 'ECONNECTION' }],
   ['a time-out', { message: 'Timeout', code: 'ETIMEDOUT' }],
   ['a reply cut short', { message: 'closed: 250', code: 'ECONNECTION', responseCode: 250, response: '250' }],
-  ['a good-bye', { message: 'closed: 421', code: 'ECONNECTION', responseCode: 421, response: '421 4.3.2 closing' }],
 ])('%s is uncertain once the mail was gone, and for now before', (_what, failure) => {
-  expect(classifyFailure(failure, true).kind).toBe('uncertain');
-  expect(classifyFailure(failure, false).kind).toBe('refused-temporary');
+  expect(classifyFailure(failure, GONE).kind).toBe('uncertain');
+  expect(classifyFailure(failure, LET_IN).kind).toBe('refused-temporary');
+});
+
+test.each([
+  ['no connection', { message: 'connect ECONNREFUSED', code: 'ESOCKET', command: 'CONN' }, false],
+  ['no such host', { message: 'getaddrinfo ENOTFOUND', code: 'EDNS', command: 'CONN' }, false],
+  ['no greeting', { message: 'Greeting never received', code: 'ETIMEDOUT', command: 'CONN' }, false],
+  [
+    'a greeting that refuses',
+    { message: 'no', code: 'EPROTOCOL', responseCode: 554, response: '554 no', command: 'CONN' },
+    true,
+  ],
+])('%s is an outage, not a try', (_what, failure, answered) => {
+  expect(classifyFailure(failure, NOT_LET_IN)).toMatchObject({ kind: 'unreached', answered });
+});
+
+test('a server that closes altogether is an outage, wherever it says so before the final dot', () => {
+  const closing = { message: '421', code: 'ECONNECTION', responseCode: 421, response: '421 4.3.2 shutting down' };
+  expect(classifyFailure(closing, GONE).kind).toBe('uncertain');
+  expect(classifyFailure(closing, LET_IN)).toEqual({
+    kind: 'unreached',
+    answered: true,
+    reply: '421 4.3.2 shutting down',
+  });
+});
+
+test('a mistake of our own is tried five times and not for three days', () => {
+  expect(classifyFailure({ message: 'x is not a function' }, NOT_LET_IN).kind).toBe('refused-temporary');
 });
 
 test('a refused log-in or sender is never held against the person', () => {
@@ -56,10 +86,10 @@ test('a refused log-in or sender is never held against the person', () => {
     response: '550 5.1.1 who?',
     command: 'MAIL FROM',
   };
-  expect(classifyFailure(login, false).kind).toBe('refused-temporary');
-  expect(classifyFailure(sender, false).kind).toBe('refused-temporary');
+  expect(classifyFailure(login, NOT_LET_IN)).toMatchObject({ kind: 'unreached', answered: true });
+  expect(classifyFailure(sender, LET_IN)).toMatchObject({ kind: 'unreached', answered: true });
 });
 
 test('long replies are cut', () => {
-  expect(classifyFailure(rcpt(550, `550 ${'x'.repeat(5000)}`), false).reply).toHaveLength(300);
+  expect(classifyFailure(rcpt(550, `550 ${'x'.repeat(5000)}`), LET_IN).reply).toHaveLength(300);
 });

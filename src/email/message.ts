@@ -34,8 +34,10 @@ export interface Message {
   createdAt: Date;
   /** Earliest next hand-over of a waiting message. */
   dueAt: Date;
-  /** Hand-overs that were tried. */
+  /** Hand-overs that were tried; one for which no mail server could be reached does not count. */
   attempts: number;
+  /** While no mail server can be reached: since when, and how often it was tried. */
+  outage?: { since: Date; tries: number };
   acceptedAt?: Date;
   /** What the SMTP server answered, and the name it gave the mail. */
   reply?: string;

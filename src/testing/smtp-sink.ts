@@ -13,7 +13,7 @@ export interface SunkMail {
 /** What the server does with one recipient: an SMTP refusal, or a connection that ends at that point. */
 export type Behaviour =
   | { kind: 'take' }
-  | { kind: 'refuse'; at: 'rcpt' | 'data'; reply: string }
+  | { kind: 'refuse'; at: 'mail' | 'rcpt' | 'data'; reply: string }
   | { kind: 'drop'; at: 'rcpt' | 'after-dot' }
   /** Takes it, and answers only then. */
   | { kind: 'hold'; until: Promise<void> };
@@ -39,6 +39,11 @@ export async function startSmtpSink(
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
+    onMailFrom(_from, _session, done) {
+      // Nobody is named yet: what is asked for '' holds for all.
+      const how = behave('');
+      done(how.kind === 'refuse' && how.at === 'mail' ? refusal(how.reply) : null);
+    },
     onRcptTo({ address }, session, done) {
       const how = behave(address);
       if (how.kind === 'drop' && how.at === 'rcpt') return drop(server, session.id);
