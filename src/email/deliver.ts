@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { suppress } from '../consent/index.js';
 import { log } from '../platform/log.js';
+import { createBugReport } from './bug-report.js';
 import {
   type Claim,
   claimWaiting,
   markSending,
+  postponeClaimed,
   type Result,
   releaseClaim,
   renewLeases,
@@ -57,6 +59,7 @@ async function deliverClaim(claim: Claim, writer: ResultWriter, options: Deliver
     sender: options.sender,
     templates: await openTemplates(),
     openPixel: await openPixelAllowed(),
+    bugs: createBugReport(),
   };
   const groups = groupsOf(claim.messages);
   const lane = async () => {
@@ -78,8 +81,9 @@ interface Round {
 
 async function deliverGroup(token: string, group: Message[], { stationery, writer, options }: Round): Promise<void> {
   const { clock, transport } = options;
-  const { ready, withheld } = await prepareMails(group, stationery, clock.now());
+  const { ready, withheld, postponed } = await prepareMails(group, stationery, clock.now());
   await withholdClaimed(token, withheld);
+  await postponeClaimed(token, postponed);
   const ids = ready.map(({ message }) => message.id);
   const ours = await markSending(token, ids, clock.now());
   await Promise.all(
@@ -91,12 +95,13 @@ async function deliverGroup(token: string, group: Message[], { stationery, write
   );
 }
 
+/** Dead addresses first: once the answer is written nobody looks at it again, so a crash between would lose them. */
 async function writeDown(token: string, results: Result[]): Promise<void> {
-  await writeResults(token, results);
   for (const { message, handOver, at } of results) {
     if (handOver.kind !== 'refused-permanent' || !handOver.deadAddress) continue;
     await suppress({ address: message.address, reason: 'hard-bounce', at });
   }
+  await writeResults(token, results);
 }
 
 /** A slow server must not let the lease of a living deliverer end. */

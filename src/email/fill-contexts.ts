@@ -3,6 +3,7 @@ import { type Coupon, couponsOf, type Offer, offersById, reportingCurrency } fro
 import { unsubscribeToken } from '../consent/index.js';
 import { type PickedProduct, pickProducts } from '../personalization/index.js';
 import { type Profile, profilesById } from '../profiles/index.js';
+import { keepMistake } from './bug-report.js';
 import type { Sender } from './delivery.js';
 import type { Message } from './message.js';
 import type { MailContext, ProductCard } from './template/mail-context.js';
@@ -17,8 +18,15 @@ export interface Filled {
 const PRODUCTS = 3;
 const NAME_CAP = 60;
 
+/** A message with all that was read for it. */
+export interface Draft {
+  message: Message;
+  /** Throws when something in the data of this one is not what it should be. */
+  fill(): Filled;
+}
+
 /** In the order of `messages`; one whose profile is gone is left out. */
-export async function fillContexts(messages: Message[], sender: Sender, now: Date): Promise<Filled[]> {
+export async function fillContexts(messages: Message[], sender: Sender, now: Date): Promise<Draft[]> {
   const profileIds = messages.map(({ profileId }) => profileId);
   const [profiles, coupons, offers, currency] = await Promise.all([
     profilesById(profileIds),
@@ -34,11 +42,15 @@ export async function fillContexts(messages: Message[], sender: Sender, now: Dat
   });
   return Promise.all(
     known.map(async ({ message, profile }) => {
-      const products = await pickProducts(profile, { limit: PRODUCTS, now });
+      const products = await keepMistake(pickProducts(profile, { limit: PRODUCTS, now }));
       const offer = offers.get(message.offerId ?? '');
       const coupon = byCode.get(message.couponCode ?? '');
-      const context = contextOf({ message, profile, offer, coupon, products, currency, sender });
-      return { message, name: textTrait(profile, 'name') ?? '', context };
+      const fill = () => ({
+        message,
+        name: textTrait(profile, 'name') ?? '',
+        context: contextOf({ message, profile, offer, coupon, products: products(), currency, sender }),
+      });
+      return { message, fill };
     }),
   );
 }
@@ -78,9 +90,15 @@ function cardOf({ product, reason }: PickedProduct, { shopUrl, baseUrl }: Sender
     price,
     currency,
     reason,
-    imageUrl: imageUrl === undefined ? null : new URL(imageUrl, baseUrl).href,
+    imageUrl: imageUrl === undefined ? null : pictureAt(imageUrl, baseUrl),
     url: new URL(`products/${encodeURIComponent(id)}`, shopUrl).href,
   };
+}
+
+/** A mail is worth more than one picture: an address that no mail program could load is left out. */
+function pictureAt(imageUrl: string, baseUrl: string): string | null {
+  const url = URL.parse(imageUrl, baseUrl);
+  return url && /^https?:$/.test(url.protocol) ? url.href : null;
 }
 
 /** A trait that can stand in a greeting: the shop's data, so anything may be in it. */

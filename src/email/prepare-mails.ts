@@ -1,7 +1,8 @@
 // Turns claimed messages into mails ready to leave, or says which of them may not: the last check happens here.
-import { decisionsOf, lastCheck } from '../campaigns/index.js';
+import type { BugReport } from './bug-report.js';
 import type { Sender } from './delivery.js';
 import { type Filled, fillContexts } from './fill-contexts.js';
+import { lastLook } from './last-look.js';
 import { keepLinks, type LinkPlace } from './link-store.js';
 import { linkToken, openToken } from './mail-tokens.js';
 import type { Message } from './message.js';
@@ -10,56 +11,71 @@ import { type RenderResult, renderMail } from './template/render-mail.js';
 import type { TemplateSet } from './template/template-set.js';
 import type { OutgoingMail } from './transport.js';
 
+/** How often a message looks whether its faulty template was mended, and for how long. */
+const LOOK_AGAIN_MS = 10 * 60_000;
+const MENDING_MS = 3 * 24 * 60 * 60_000;
+
 /** What all mails of one claim have in common. */
 export interface Stationery {
   sender: Sender;
   templates: TemplateSet;
   openPixel: boolean;
+  bugs: BugReport;
 }
 
 export interface Prepared {
   ready: { message: Message; mail: OutgoingMail }[];
   withheld: { id: string; reason: string }[];
+  /** What stands in the way now ends by itself or by a person: look again then. */
+  postponed: { id: string; until: Date; reason: string }[];
 }
 
-/** Checks, fills and renders a group of messages; the targets of their links are stored when it answers. */
+/**
+ * Checks, fills and renders a group of messages; the targets of their links are stored when it answers. Throws only when
+ * the database fails: a mistake in making one mail withholds that one.
+ */
 export async function prepareMails(messages: Message[], stationery: Stationery, now: Date): Promise<Prepared> {
-  const obstacles = await obstaclesOf(messages, now);
-  const clear = messages.filter(({ id }) => !obstacles.has(id));
-  const withheld = [...obstacles].map(([id, reason]) => ({ id, reason }));
-  const ready: Prepared['ready'] = [];
+  const { clear, withheld, postponed } = await lastLook(messages, now);
+  const prepared: Prepared = { ready: [], withheld, postponed };
   const links: { place: LinkPlace; targets: Map<string, string> }[] = [];
-  for (const filled of await fillContexts(clear, stationery.sender, now)) {
-    const { message } = filled;
-    const result = render(filled, stationery);
-    if (result.kind === 'invalid') {
-      withheld.push({ id: message.id, reason: `invalid render: ${result.reason}` });
-    } else {
-      links.push({ place: message, targets: result.mail.targets });
-      ready.push({ message, mail: outgoingMail(filled, result.mail, stationery.sender, now) });
-    }
+  for (const { message, fill } of await fillContexts(clear, stationery.sender, now)) {
+    const made = makeMail(message, fill, stationery, now);
+    const { id } = message;
+    if (made.kind === 'made') {
+      links.push({ place: message, targets: made.targets });
+      prepared.ready.push({ message, mail: made.mail });
+    } else if (made.kind === 'unusable' && mayBeMended(message, now)) {
+      postponed.push({ id, until: new Date(now.getTime() + LOOK_AGAIN_MS), reason: `template faulty: ${made.reason}` });
+    } else withheld.push({ id, reason: `invalid render: ${made.reason}` });
   }
   await keepLinks(links);
-  return { ready, withheld };
+  return prepared;
 }
 
-/** Message id → why it may not go out now; those that may are absent. */
-async function obstaclesOf(messages: Message[], now: Date): Promise<Map<string, string>> {
-  const wanted = new Map(messages.map((message) => [message.id, message]));
-  const all = await decisionsOf(messages.map(({ profileId }) => profileId));
-  const checks = await lastCheck(
-    all.filter(({ id }) => wanted.has(id)),
-    now,
-  );
-  const obstacles = new Map<string, string>();
-  for (const { id, address } of messages) {
-    const check = checks.get(id);
-    if (!check) obstacles.set(id, 'decision gone');
-    else if (check.kind === 'withheld') obstacles.set(id, `${check.reason}: ${check.sentence}`);
-    // The claim on one mail per address was made for the old one.
-    else if (check.address.trim().toLowerCase() !== address.toLowerCase()) obstacles.set(id, 'address has changed');
+/** A template that nobody mends stops being worth the wait. */
+function mayBeMended({ createdAt }: Message, now: Date): boolean {
+  return now.getTime() - createdAt.getTime() < MENDING_MS;
+}
+
+type Made =
+  | { kind: 'made'; mail: OutgoingMail; targets: Map<string, string> }
+  | Exclude<RenderResult, { kind: 'rendered' }>;
+
+function makeMail(message: Message, fill: () => Filled, stationery: Stationery, now: Date): Made {
+  try {
+    const filled = fill();
+    const result = render(filled, stationery);
+    if (result.kind !== 'rendered') return result;
+    return {
+      kind: 'made',
+      mail: outgoingMail(filled, result.mail, stationery.sender, now),
+      targets: result.mail.targets,
+    };
+  } catch (error) {
+    stationery.bugs(error, message);
+    // Not the error's own words: they may quote the person.
+    return { kind: 'invalid', reason: `unexpected ${error instanceof Error ? error.name : 'failure'}, see the log` };
   }
-  return obstacles;
 }
 
 function render({ message, context }: Filled, { sender, templates, openPixel }: Stationery): RenderResult {

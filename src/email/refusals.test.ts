@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { permissionsFor } from '../consent/index.js';
+import { database } from '../platform/mongo.js';
 import { NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
 import { useWaitingMail } from '../testing/waiting-mail.js';
@@ -75,16 +76,13 @@ test('a connection lost before the mail was handed over is tried again', async (
   expect(await messageTo(ana)).toMatchObject({ state: 'accepted' });
 });
 
-test('no server at all is a temporary refusal', async () => {
-  const {
-    people: [ana],
-    sink,
-  } = await waiting(1);
-  await sink.stop();
-  await deliverDue(delivery(sink.smtpUrl));
-  expect(await messageTo(ana)).toMatchObject({
-    state: 'waiting',
-    attempts: 1,
-    reason: expect.stringContaining('ECONNREFUSED'),
+test('a dead address is known even when its answer could not be written down', async () => {
+  const { sink } = await waiting(1, () => ({ kind: 'refuse', at: 'rcpt', reply: '550 5.1.1 user unknown' }));
+  const validator = { state: { $ne: 'refused' } };
+  await database().command({ collMod: 'messages', validator });
+  await expect(deliverDue(delivery(sink.smtpUrl))).rejects.toThrow('Document failed validation');
+  await database().command({ collMod: 'messages', validator: {} });
+  expect((await permissionsFor(['ana-0@shop.example'])).get('ana-0@shop.example')).toMatchObject({
+    reason: 'suppressed',
   });
 });

@@ -43,7 +43,7 @@ async function render(change: Partial<RenderRequest> = {}) {
 
 async function rendered(change: Partial<RenderRequest> = {}) {
   const result = await render(change);
-  if (result.kind === 'invalid') throw new Error(result.reason);
+  if (result.kind !== 'rendered') throw new Error(result.reason);
   return result.mail;
 }
 
@@ -108,7 +108,6 @@ test('a subject stays one line and plain text', async () => {
 });
 
 test.each([
-  ['an unknown template', { template: 'gone' }, 'gone.hbs:1:1 there is no such template'],
   ['a subject with an unknown value', { subject: 'Hi {{name}}' }, 'subject:1:6 "name" is not known here'],
   [
     'an empty subject',
@@ -117,6 +116,13 @@ test.each([
   ],
 ])('%s is an invalid render with its place', async (_what, change, reason) => {
   expect(await render(change)).toEqual({ kind: 'invalid', reason });
+});
+
+test('a template that is not there is unusable for everybody', async () => {
+  expect(await render({ template: 'gone' })).toEqual({
+    kind: 'unusable',
+    reason: 'gone.hbs:1:1 there is no such template',
+  });
 });
 
 test('a price that is missing breaks the mail before it leaves, and names the partial', async () => {
