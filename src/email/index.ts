@@ -11,5 +11,5 @@ export { type Mailbox, startMailbox } from './mailbox/start-mailbox.js';
 export type { Message, MessageState } from './message.js';
 export { getMessage, messageCounts, messagesOf, settleExpired } from './message-store.js';
 export { allowOpenPixel } from './open-pixel.js';
-export { checkTemplates, type TemplateFault, templateExists } from './template/check-templates.js';
+export { checkTemplates, type TemplateFault, templateExists, templateFault } from './template/check-templates.js';
 export { createTransport, type HandOver, type MailTransport } from './transport.js';

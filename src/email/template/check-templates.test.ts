@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from '@jest/globals';
-import { checkTemplates, templateExists } from '../index.js';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { log } from '../../platform/log.js';
+import { checkTemplates, templateExists, templateFault } from '../index.js';
 import { openTemplates } from './template-set.js';
 
 const folders: string[] = [];
@@ -60,4 +61,26 @@ test('a template is compiled once a version, and a change is seen at once', asyn
   expect(await openTemplates(folder)).toBe(first);
   await change(folder, { 'a.hbs': 'two' });
   expect(await openTemplates(folder)).not.toBe(first);
+});
+
+test('a template that nobody could get does not count as there, and its fault has a place', async () => {
+  const errors = jest.spyOn(log, 'error').mockImplementation(() => undefined);
+  const folder = await folderWith({
+    'good.hbs': 'hello',
+    'unclosed.hbs': '<p>\n{{#if offer}}',
+    'unknown.hbs': '<p>{{person.surname}}</p>',
+  });
+  expect(await templateExists('good', folder)).toBe(true);
+  expect(await templateFault('good', folder)).toBeNull();
+  expect(await templateExists('unclosed', folder)).toBe(false);
+  expect(await templateFault('unclosed', folder)).toMatchObject({ file: 'unclosed.hbs', line: 2 });
+  expect(errors.mock.calls[0]?.[0]).toMatchObject({ template: 'unclosed', fault: expect.stringContaining(':2:') });
+  expect(await templateFault('unknown', folder)).toMatchObject({ message: '"surname" is not known here' });
+  expect(await templateFault('gone', folder)).toMatchObject({ message: 'there is no such template' });
+  jest.restoreAllMocks();
+});
+
+test('a template made for one kind of offer can be used', async () => {
+  const folder = await folderWith({ 'amount.hbs': '{{money offer.amountOff currency}} {{coupon.code}}' });
+  expect(await templateExists('amount', folder)).toBe(true);
 });

@@ -1,13 +1,28 @@
 // Looks through the templates before any mail is made: what does not compile, and what asks for values that do not exist.
+import { log } from '../../platform/log.js';
 import type { MailContext } from './mail-context.js';
-import { TemplateError, type TemplateFault } from './template-fault.js';
-import { isFault, openTemplates, templateFolder } from './template-set.js';
+import { sentenceOfFault, TemplateError, type TemplateFault } from './template-fault.js';
+import { isFault, type MailTemplate, openTemplates, templateFolder, unknownTemplate } from './template-set.js';
 
 export type { TemplateFault };
 
-/** Whether `templates/email` holds a template of this name. */
+/**
+ * Why no mail at all could be made of the template of this name: it is missing, does not compile, or cannot be filled
+ * whoever it is for. null when it can be used; what only some people's mails lack is told by `checkTemplates`.
+ */
+export async function templateFault(name: string, folder: string = templateFolder): Promise<TemplateFault | null> {
+  const entry = (await openTemplates(folder)).templates.get(name) ?? unknownTemplate(name);
+  if (isFault(entry)) return entry;
+  const tries = EXAMPLES.map((example) => fillingFault(entry, example));
+  return tries.includes(null) ? null : (tries[0] ?? null);
+}
+
+/** Whether `templates/email` holds a template of this name that can be used. A faulty one is logged with its place. */
 export async function templateExists(name: string, folder: string = templateFolder): Promise<boolean> {
-  return (await openTemplates(folder)).templates.has(name);
+  const fault = await templateFault(name, folder);
+  if (fault && (await openTemplates(folder)).templates.has(name))
+    log.error({ template: name, fault: sentenceOfFault(fault) }, 'a mail template cannot be used');
+  return fault === null;
 }
 
 /** The faults of all templates with file, line and column; each is filled with a full example and with a bare one. */
@@ -15,13 +30,14 @@ export async function checkTemplates(folder: string = templateFolder): Promise<T
   const { templates } = await openTemplates(folder);
   return [...templates.values()].flatMap((entry) => {
     if (isFault(entry)) return [entry];
-    const tries = [FULL, BARE].flatMap((context) => [
-      faultOf(() => entry.page({ ...context, mail: { ...context.mail, subject: 'Subject', preheader: '' } })),
-      faultOf(() => entry.preheader(context)),
-    ]);
-    const [first] = tries.filter((fault) => fault !== null);
+    const [first] = [FULL, BARE].map((example) => fillingFault(entry, example)).filter((fault) => fault !== null);
     return first ? [first] : [];
   });
+}
+
+function fillingFault(template: MailTemplate, context: MailContext): TemplateFault | null {
+  const mail = { ...context.mail, subject: 'Subject', preheader: '' };
+  return faultOf(() => template.page({ ...context, mail })) ?? faultOf(() => template.preheader(context));
 }
 
 function faultOf(fill: () => string): TemplateFault | null {
@@ -60,3 +76,10 @@ const FULL: MailContext = {
     },
   ],
 };
+
+/** An offer of an amount instead of a share. */
+const EXAMPLES: MailContext[] = [
+  FULL,
+  { ...FULL, offer: { name: 'Welcome back', text: '£5 off your next order', percent: null, amountOff: 50_000 } },
+  BARE,
+];
