@@ -15,7 +15,8 @@ export function deliverJob(delivery: Delivery): Job<Record<string, never>> & Run
     name: 'email.deliver-messages',
     data: z.strictObject({}),
     concurrency: 1,
-    lockMs: 60_000,
+    // Renewed while it runs; a node that died keeps the others waiting no longer than this.
+    lockMs: 10_000,
     async run(_data, { stopping, touch }) {
       const until = clock.now().getTime() + WORK_MS;
       await settleExpired({ now: clock.now() });
