@@ -14,11 +14,6 @@ export async function chooseOffers(
   return new Map(profiles.map((profile) => [profile.id, choiceFor(profile, offerIds, offers, now)]));
 }
 
-/** `chooseOffers` for one person. */
-export async function chooseOffer(profile: Profile, offerIds: string[], now: Date): Promise<OfferChoice> {
-  return choiceFor(profile, offerIds, await offersById(offerIds), now);
-}
-
 function choiceFor(profile: Profile, offerIds: string[], offers: Map<string, Offer>, now: Date): OfferChoice {
   const refusals: string[] = [];
   for (const id of offerIds) {
