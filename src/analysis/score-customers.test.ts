@@ -1,10 +1,11 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { recordNext, setReportingCurrency } from '../commerce/index.js';
+import { recordNext } from '../commerce/index.js';
 import { movableClock } from '../platform/clock.js';
 import { log } from '../platform/log.js';
 import { closeWorkers } from '../platform/workers.js';
 import { type Profile, type ProfileId, profilesById, resolveProfiles } from '../profiles/index.js';
 import { useDatabase } from '../testing/database.js';
+import { countInPounds } from '../testing/shop.js';
 import { createIntake, createSource } from '../tracking/index.js';
 import { getRun, latestRun, runs } from './runs-store.js';
 import { scoreCustomers } from './score-customers.js';
@@ -26,7 +27,7 @@ interface Fact {
 
 /** Brings orders and refunds in through the real intake. */
 async function arrive(facts: Fact[]): Promise<void> {
-  await setReportingCurrency('GBP');
+  await countInPounds();
   const { source } = await createSource({
     name: 'shop',
     kind: 'server',

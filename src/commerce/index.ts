@@ -22,7 +22,7 @@ export { orderProblems, ordersOf, recentBaskets } from './orders/order-store.js'
 export { ordersBetween } from './orders/orders-between.js';
 export { purchaseDays } from './orders/purchase-days.js';
 export { recordNext } from './orders/record-orders.js';
-export { reportingCurrency, setReportingCurrency } from './orders/reporting-currency.js';
+export { reportingCurrency } from './orders/reporting-currency.js';
 export { totals } from './orders/totals-store.js';
 export { countPopularity, popularProducts } from './popularity-store.js';
 export type { PopularProduct, Product } from './product.js';

@@ -4,7 +4,7 @@ import express, { type Express } from 'express';
 import { adminRoutes, faultPage } from '../admin/index.js';
 import { scoreCustomers } from '../analysis/index.js';
 import { decideDue, enterDue, loadCampaigns } from '../campaigns/index.js';
-import { recordNext, setReportingCurrency } from '../commerce/index.js';
+import { recordNext } from '../commerce/index.js';
 import { recordAnswers } from '../consent/index.js';
 import { allowOpenPixel, createMessages, createTransport, deliverDue, startMailbox } from '../email/index.js';
 import { createUser, type User } from '../platform/auth/user-store.js';
@@ -15,6 +15,7 @@ import { packageRoot } from '../platform/package-root.js';
 import { foldNext, type Profile, putSections, streamProfiles } from '../profiles/index.js';
 import { createIntake, createSource } from '../tracking/index.js';
 import { SENDER } from './mail-campaign.js';
+import { countInPounds } from './shop.js';
 
 export const ADMIN_NOW = new Date('2026-11-22T12:00:00Z');
 export const PASSWORD = 'ten letters or more';
@@ -37,7 +38,7 @@ export async function someUser(email: string, role: User['role'] = 'owner'): Pro
 
 /** Orders of forty-eight people, scores, and the win-back campaign with its mails in the mailbox. Scores run before the last hour. */
 export async function seedShop(): Promise<void> {
-  await setReportingCurrency('GBP');
+  await countInPounds();
   await bringIn(Array.from({ length: CUSTOMERS }, (_, i) => eventsOf(i)).flat());
   await allowAll((await everybody()).slice(0, -4));
   await scoreCustomers({ now: ADMIN_NOW, log });

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCampaigns } from '../campaigns/index.js';
-import { recordNext, setReportingCurrency } from '../commerce/index.js';
+import { recordNext } from '../commerce/index.js';
 import { movableClock } from '../platform/clock.js';
 import { inTransaction } from '../platform/mongo.js';
 import { insertOwners } from '../profiles/identity-store.js';
@@ -11,6 +11,7 @@ import type { ProfileId } from '../profiles/index.js';
 import { insertProfiles } from '../profiles/profile-store.js';
 import { createIntake, createSource, importEvents } from '../tracking/index.js';
 import { type Person, peopleAtRisk } from './people-at-risk.js';
+import { countInPounds } from './shop.js';
 
 export interface ShopOrder {
   /** As given to `peopleOfShop`, `name-7`. */
@@ -48,7 +49,7 @@ export async function campaignsOf(ids: string[], options: { holdOut: string; now
 
 /** Brings orders and their refunds in through the intake, and has them recorded. */
 export async function placeOrders(orders: ShopOrder[], now: Date): Promise<void> {
-  await setReportingCurrency('GBP');
+  await countInPounds();
   const kinds = { kind: 'server', mode: 'live', simulated: true } as const;
   const { source } = await createSource({ name: 'shop', project: `shop-${now.getTime()}`, ...kinds });
   const clock = movableClock(now);

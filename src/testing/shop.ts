@@ -1,7 +1,8 @@
 // A shop for tests: its facts come in through the real intake, group by group, and are recorded by the real stage.
 import { randomUUID } from 'node:crypto';
-import { type Product, recordNext, setReportingCurrency } from '../commerce/index.js';
+import { type Product, recordNext } from '../commerce/index.js';
 import { movableClock } from '../platform/clock.js';
+import { writeSetting } from '../platform/settings-store.js';
 import { getProfile, type Profile, resolveProfiles } from '../profiles/index.js';
 import { createIntake, createSource, type Source } from '../tracking/index.js';
 
@@ -15,8 +16,13 @@ export interface ShopFact {
 
 /** A live source of its own project, in pounds. */
 export async function aShop(kind: Source['kind'] = 'server', project = `shop-${randomUUID()}`): Promise<Source> {
-  await setReportingCurrency('GBP');
+  await countInPounds();
   return (await createSource({ name: 'shop', kind, mode: 'live', project, simulated: true })).source;
+}
+
+/** Otherwise the first order would decide. */
+export async function countInPounds(): Promise<void> {
+  await writeSetting('commerce.currency', 'GBP');
 }
 
 /** Brings facts in, one group per list, and records each group before the next one comes. */

@@ -1,18 +1,13 @@
 /** The one currency in which the shop's money is added up; orders in others are kept and counted apart. */
 import { z } from 'zod';
-import { readSetting, settingOrFirst, writeSetting } from '../../platform/settings-store.js';
+import { readSetting, settingOrFirst } from '../../platform/settings-store.js';
 
 const KEY = 'commerce.currency';
 const schema = z.string().regex(/^[A-Z]{3}$/);
 
-/** The ISO code; null while none was set and no order named one. */
+/** The ISO code; null while no order named one. Orders keep the mark that they were given under it. */
 export async function reportingCurrency(): Promise<string | null> {
   return (await readSetting(KEY, schema)) ?? null;
-}
-
-/** Sets it. Orders recorded before keep the mark they were given: set it before the first order. */
-export async function setReportingCurrency(code: string): Promise<void> {
-  await writeSetting(KEY, schema.parse(code));
 }
 
 /** The currency that holds; where there is none the first one that an order names becomes it. */
