@@ -4,7 +4,7 @@ import { getCampaign, marketingStopped, stopAllMarketing } from '../campaigns/in
 import { mailboxPage } from '../email/index.js';
 import { database } from '../platform/mongo.js';
 import { writeSetting } from '../platform/settings-store.js';
-import { findProfiles } from '../profiles/index.js';
+import { findProfiles, type ProfileId, putSections, type ScoresSection } from '../profiles/index.js';
 import { useDatabase } from '../testing/database.js';
 import { ADMIN_NOW, adminApp, HOSTILE_NAME, PASSWORD, seedShop, someUser } from '../testing/seeded-admin.js';
 import { eventTotals } from '../tracking/index.js';
@@ -32,6 +32,10 @@ async function page(path: string, agent = owner): Promise<string> {
   expect(answer.status).toBe(200);
   return answer.text;
 }
+
+/** The people in the table of the leaving list, not those in its picture. */
+const listed = (html: string) =>
+  html.slice(html.indexOf('id="list-title"')).match(/\/admin\/customers\/[0-9a-f-]+/g) ?? [];
 
 const csrfIn = (html: string) => /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
@@ -171,8 +175,31 @@ test('the leaving list draws its people, names the reasons and pages through the
   const html = await page('/admin/leaving');
   expect(html).toContain('last order long ago');
   expect(html.match(/class="plot plot-(wide|narrow)"/g)).toHaveLength(2);
-  const next = /href="(\/admin\/leaving\?after=\d+)"/.exec(html.replaceAll('&#x3D;', '='))?.[1] ?? '';
-  expect(await page(next)).toContain('First page');
+  const plain = html.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
+  const next = /href="(\/admin\/leaving\?after=\d+&seen=25)"/.exec(plain)?.[1] ?? '';
+  const second = await page(next);
+  expect(second).toContain('First page');
+  const both = new Set([...listed(html), ...listed(second)]);
+  expect(both.size).toBe(listed(html).length + listed(second).length);
+  expect(await page('/admin/leaving?after=99999&seen=3')).toContain('The list ends before this.');
+});
+
+test('whoever has most at stake but is not at risk does not stand in the list, nor in its picture', async () => {
+  const first = await database()
+    .collection('profiles')
+    .findOne({ 'scores.atRisk': true }, { sort: { 'scores.rank': 1 } });
+  const id = String(first?._id) as ProfileId;
+  const scores = first?.scores as ScoresSection;
+  expect(await page('/admin/leaving')).toContain(id);
+  await putSections('scores', [{ id, value: { ...scores, rank: 1, atRisk: false } }], '~~ later');
+  expect(await page('/admin/leaving')).not.toContain(id);
+  await putSections('scores', [{ id, value: scores }], '~~~ later still');
+});
+
+test('the list says what is under way for each person', async () => {
+  const html = await page('/admin/leaving');
+  expect(html).toContain('What is under way');
+  expect(html).toMatch(/state-accepted.*Win back/);
 });
 
 test('people are found by number, and a page of nobody says what to try', async () => {

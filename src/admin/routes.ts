@@ -38,8 +38,8 @@ function pageRoutes(clock: Clock): Router {
   const books = createKeptBooks();
   router.get('/admin', (req, res) => showPage(req, res, 'home', 'Today', homePage(books, clock.now())));
   router.get('/admin/leaving', (req, res) => {
-    const after = Math.max(0, Math.floor(Number(wordOf(req, 'after')) || 0));
-    return showPage(req, res, 'leaving', 'Leaving', leavingPage(after, picture, clock.now()));
+    const from = { after: numberOf(req, 'after'), seen: numberOf(req, 'seen') };
+    return showPage(req, res, 'leaving', 'Leaving', leavingPage(from, picture, clock.now()));
   });
   router.get('/admin/customers', (req, res) => {
     const query = { text: wordOf(req, 'text'), after: wordOf(req, 'after') };
@@ -95,4 +95,10 @@ function neverStored(_request: Request, response: Response, next: () => void): v
 function wordOf(request: Request, key: string): string {
   const value = request.query[key];
   return typeof value === 'string' ? value.trim().slice(0, 200) : '';
+}
+
+/** A whole number from 0 on; 0 for anything else. */
+function numberOf(request: Request, key: string): number {
+  const value = Math.floor(Number(wordOf(request, key)));
+  return Number.isSafeInteger(value) && value > 0 ? value : 0;
 }

@@ -1,6 +1,6 @@
 // Says a person's scores with the plain words behind them.
 import type { ScoresSection } from '../../profiles/index.js';
-import { count, counted, money, percent } from '../show/format.js';
+import { count, counted, money, percent, roughly } from '../show/format.js';
 
 export interface ScoreView {
   name: string;
@@ -26,8 +26,8 @@ export function scoreViews(scores: ScoresSection, currency: string, scored: numb
       words: `Chance of no order within 100 days: ${scores.reasons.join('; ') || 'too little is known for a reason'}.`,
     },
     {
-      ...{ name: 'Money at stake', value: money(scores.atStake, currency, 0), bar: null },
-      words: `Risk × ${money(scores.recentMoney, currency)} of the last 365 days, after refunds; place ${count(scores.rank)} of ${count(scored)}.`,
+      ...{ name: 'Money at stake', value: roughly(scores.atStake, currency), bar: null },
+      words: `An estimate: risk × ${money(scores.recentMoney, currency)} of the last 365 days, after refunds; place ${count(scores.rank)} of ${count(scored)}.`,
     },
     { name: 'Value tier', value: scores.tier, words: `Tier ${scores.tier}: ${TIERS[scores.tier]}.`, bar: null },
     {

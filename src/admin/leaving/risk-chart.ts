@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { amountOf, type Money } from '../../platform/money.js';
 import { type Chart, drawChart, type Size } from '../show/chart.js';
-import { money, percent } from '../show/format.js';
+import { money, percent, roughly } from '../show/format.js';
 
 /** One person in the picture. */
 export interface RiskMark {
@@ -133,7 +133,7 @@ function cellsOf(grid: RiskGrid): Cell[] {
 
 function inWords(mark: RiskMark, currency: string): string {
   const inYear = money(mark.recentMoney, currency, 0);
-  return `${mark.name}: risk ${percent(mark.risk)}, ${inYear} in 12 months, ${money(mark.atStake, currency, 0)} at stake`;
+  return `${mark.name}: risk ${percent(mark.risk)}, ${inYear} in 12 months, about ${roughly(mark.atStake, currency)} at stake`;
 }
 
 function shortAmount(amount: number, currency: string): string {

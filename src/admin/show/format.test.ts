@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ago, count, counted, day, money, percent, points, pointsBetween, size } from './format.js';
+import { ago, count, counted, day, money, percent, points, pointsBetween, roughly, size } from './format.js';
 
 const NOW = new Date('2026-11-22T00:30:00Z');
 
@@ -13,6 +13,13 @@ test('numbers carry thousands and a real minus sign', () => {
   expect(money(83000658140, 'GBP', 0)).toBe('£8,300,066');
   expect(money(-0, 'GBP')).toBe('£0.00');
   expect(size(5210)).toBe('5.2 kB');
+});
+
+test('an estimate of money shows two digits', () => {
+  expect(roughly(46032000, 'GBP')).toBe('£4,600');
+  expect(roughly(1350470000, 'GBP')).toBe('£140,000');
+  expect(roughly(94000, 'GBP')).toBe('£9');
+  expect(roughly(0, 'GBP')).toBe('£0');
 });
 
 test('shares are percent, differences are points', () => {
@@ -32,7 +39,14 @@ test('days are counted by the calendar in UTC, not by hours', () => {
 test('no number, however strange, is shown as NaN or Infinity', () => {
   fc.assert(
     fc.property(fc.double(), (value) => {
-      const shown = [count(value), percent(value), points(value), pointsBetween([value, value]), money(value, 'GBP')];
+      const shown = [
+        count(value),
+        percent(value),
+        points(value),
+        pointsBetween([value, value]),
+        money(value, 'GBP'),
+        roughly(value, 'GBP'),
+      ];
       expect(shown.join(' ')).not.toMatch(/NaN|Infinity|∞/);
     }),
   );

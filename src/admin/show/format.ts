@@ -21,6 +21,12 @@ export function money(value: Money, currency: string, digits: 0 | 2 = 2): string
   return Number.isFinite(value) ? minus(formatMoney(value + 0, currency, digits)) : UNKNOWN;
 }
 
+/** `£4,600` from £4,603.20: an estimate of money in two digits, which is more than most of its intervals allow. */
+export function roughly(value: Money, currency: string): string {
+  if (!Number.isFinite(value)) return UNKNOWN;
+  return money(Number(value.toPrecision(2)), currency, 0);
+}
+
 /** `20 %` from 0.2. */
 export function percent(share: number, digits = 0): string {
   if (!Number.isFinite(share * 100)) return UNKNOWN;
