@@ -4,8 +4,8 @@ import { lastOrderAt, weeksToShift } from './data/shift-dates.js';
 import { productLabels } from './data/shop-products.js';
 import type { DemoNote } from './demo-state.js';
 import type { ShopSources } from './load-shop.js';
+import { TRUE_EFFECT_MEANS } from './people/true-effect.js';
 import { openShopFeed, type ShopFeed } from './shop-feed.js';
-import { TRUE_EFFECT_MEANS } from './true-effect.js';
 
 export interface Story {
   products: ProductRow[];

@@ -14,9 +14,9 @@ import { keepHeapSmall } from './keep-heap-small.js';
 import { keptSecret } from './kept-secret.js';
 import { letIn } from './let-in.js';
 import { firstDay } from './open-story.js';
+import { refusals } from './people/refusing-addresses.js';
 import { pictureRoutes } from './picture-routes.js';
 import { playLoop } from './play-loop.js';
-import { refusals } from './refusing-addresses.js';
 import { stopwatch } from './stopwatch.js';
 
 export interface DemoOptions {

@@ -1,8 +1,8 @@
 // Walks the service's clock from the day of the campaign to today: real orders come in hour by hour, simulated people act.
 import type { Service } from '../service.js';
-import { actOut } from './act-out.js';
 import type { DemoClock } from './demo-clock.js';
 import { stagesDone } from './load-shop.js';
+import { actOut } from './people/act-out.js';
 import { postBatch, type Target } from './post-events.js';
 import type { FeedEvent } from './shop-feed.js';
 import type { PlannedAct } from './write-to-people.js';

@@ -4,15 +4,15 @@ import { messageCounts } from '../email/index.js';
 import { NotFound } from '../platform/errors.js';
 import { type ProfileId, profilesById } from '../profiles/index.js';
 import type { Service } from '../service.js';
-import { actOut } from './act-out.js';
-import { BEHAVIOUR } from './behaviour.js';
 import type { DemoClock } from './demo-clock.js';
-import { mailsSince, type ReadMail } from './mail-reader.js';
+import { actOut } from './people/act-out.js';
+import { BEHAVIOUR } from './people/behaviour.js';
+import { mailsSince, type ReadMail } from './people/mail-reader.js';
+import { takesMail } from './people/refusing-addresses.js';
+import { type Act, actsOf } from './people/simulated-people.js';
+import { trueEffect } from './people/true-effect.js';
 import type { Target } from './post-events.js';
-import { takesMail } from './refusing-addresses.js';
 import type { FeedEvent } from './shop-feed.js';
-import { type Act, actsOf } from './simulated-people.js';
-import { trueEffect } from './true-effect.js';
 
 export const CAMPAIGN = 'win-back';
 

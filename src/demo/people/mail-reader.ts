@@ -1,5 +1,5 @@
 // Reads the mails that arrived, as the mail programs of the simulated people would: from what came over the wire.
-import { mailboxMail, mailboxPage } from '../email/index.js';
+import { mailboxMail, mailboxPage } from '../../email/index.js';
 import { customerOf } from './refusing-addresses.js';
 
 export interface ReadMail {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { emailOf } from '../data/shop-customer.js';
 import { BEHAVIOUR, does } from './behaviour.js';
-import { emailOf } from './data/shop-customer.js';
 import { customerOf, refusals, takesMail } from './refusing-addresses.js';
 
 const customers = Array.from({ length: 5000 }, (_, at) => String(12_000 + at));

@@ -1,6 +1,7 @@
 // Carries out what a simulated person does: from outside, over HTTP, with nothing but what stands in their mail.
+
+import { postBatch, type Target } from '../post-events.js';
 import type { ReadMail } from './mail-reader.js';
-import { postBatch, type Target } from './post-events.js';
 import { simulatedOrder } from './simulated-order.js';
 import type { Act } from './simulated-people.js';
 

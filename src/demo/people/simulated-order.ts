@@ -1,7 +1,7 @@
 // The order of a simulated person who comes back: things they bought before, at today's price, less what the coupon takes off.
-import { ordersOf, productsById } from '../commerce/index.js';
-import { amountOf } from '../platform/money.js';
-import { findProfiles } from '../profiles/index.js';
+import { ordersOf, productsById } from '../../commerce/index.js';
+import { amountOf } from '../../platform/money.js';
+import { findProfiles } from '../../profiles/index.js';
 import { lot } from './behaviour.js';
 import type { ReadMail } from './mail-reader.js';
 import type { Act } from './simulated-people.js';

@@ -1,7 +1,7 @@
 // The receiving side of the demo's mail: a few addresses are gone, a few are too busy at the first try, as everywhere.
 
+import { emailOf } from '../data/shop-customer.js';
 import { does } from './behaviour.js';
-import { emailOf } from './data/shop-customer.js';
 
 export type Refusal = (address: string) => { code: number; text: string } | null;
 

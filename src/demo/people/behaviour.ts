@@ -1,5 +1,5 @@
 // The one table of what simulated people do, and the lots by which each of them does it: the same people at every start.
-import { drawnByLot } from './data/drawn-by-lot.js';
+import { drawnByLot } from '../data/drawn-by-lot.js';
 
 /** Shares of people; the true effect follows from `comesBack` and `deadAddress`, see true-effect.ts. */
 export const BEHAVIOUR = {
