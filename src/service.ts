@@ -20,7 +20,7 @@ import { type Clock, systemClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { log } from './platform/log.js';
 import { migrate } from './platform/migrations-store.js';
-import { connectMongo, disconnectMongo, requireReplicaSet } from './platform/mongo.js';
+import { connectMongo, disconnectMongo, requireTransactions } from './platform/mongo.js';
 import { nodeName } from './platform/node-name.js';
 import { packageRoot } from './platform/package-root.js';
 import { type Listening, listen } from './platform/server.js';
@@ -80,7 +80,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 async function openDatabase({ mongoUri, secret }: ServiceOptions): Promise<void> {
   await connectMongo(mongoUri);
-  await requireReplicaSet();
+  await requireTransactions();
   // The machine's clock: the service's may stand still, and a dead node's lease would never end.
   const run = { node: nodeName, clock: systemClock };
   for (let wait = 0; (await migrate(migrations, run)).kind === 'busy'; wait += 1) {

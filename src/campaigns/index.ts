@@ -1,6 +1,6 @@
 // The front door of campaigns: who is written to, when, and why or why not.
 
-export { decideDue, nextDueAt } from './decide-due.js';
+export { decideDue } from './decide-due.js';
 export { decideDueJob } from './decide-due-job.js';
 export type {
   Decision,
@@ -19,6 +19,7 @@ export type { Campaign } from './definition/campaign.js';
 export { campaignList, getCampaign, setCampaignState } from './definition/campaign-store.js';
 export { type Fault, faultLine } from './definition/fault.js';
 export { type LoadReport, loadCampaigns } from './definition/load-campaigns.js';
+export { readCampaignFiles } from './definition/read-campaign-files.js';
 export type { Arm, Assignment, Enrolment } from './enrolment.js';
 export { assignments, enrolmentsOf } from './enrolment-store.js';
 export { enterCampaignsJob } from './enter-campaigns-job.js';

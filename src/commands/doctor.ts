@@ -1,17 +1,14 @@
 // `rapport doctor`: checks what a start needs and says what is missing in plain words.
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { faultLine, loadCampaigns } from '../campaigns/index.js';
+import { faultLine, readCampaignFiles } from '../campaigns/index.js';
 import { checkTemplates, templateExists } from '../email/index.js';
-import { systemClock } from '../platform/clock.js';
 import { configKeys, readConfig } from '../platform/config.js';
-import { database as connected, connectMongo, disconnectMongo } from '../platform/mongo.js';
+import { database as connected, connectMongo, disconnectMongo, requireTransactions } from '../platform/mongo.js';
 import { packageRoot } from '../platform/package-root.js';
 import { sentenceOf } from '../process-end.js';
 import { backlog, sources } from '../tracking/index.js';
 import { answer } from './output.js';
-
-const OLDEST_MONGODB = 6;
 
 interface Check {
   what: string;
@@ -31,7 +28,7 @@ export function doctorCommand(): Command {
           configKeys(),
           configKeys().map((key) => `${key.key}  ${key.description}`),
         );
-      const checks = [await configuration(), await templates(), ...(await database())];
+      const checks = [await configuration(), await templates(), await campaigns(), ...(await database())];
       const healthy = checks.every((check) => check.ok);
       answer(
         json,
@@ -68,25 +65,15 @@ async function database(): Promise<Check[]> {
     return [connection];
   }
   try {
-    return [
-      connection,
-      await check('sources', sourcesSentence),
-      await check('intake', backlogSentence),
-      await campaigns(),
-    ];
+    return [connection, await check('sources', sourcesSentence), await check('intake', backlogSentence)];
   } finally {
     await disconnectMongo();
   }
 }
 
 async function serverSentence(): Promise<string> {
-  const { version } = await connected().admin().serverInfo();
-  if (Number.parseInt(version, 10) < OLDEST_MONGODB)
-    throw new Error(`MongoDB ${version}; it takes ${OLDEST_MONGODB}.0`);
-  const { setName, msg } = await connected().admin().command({ hello: 1 });
-  // A router of a sharded cluster has no set of its own and takes transactions.
-  if (!setName && msg !== 'isdbgrid') throw new Error('it runs alone: start it as a replica set, one member is enough');
-  return `MongoDB ${version}, ${setName ? `replica set ${setName}` : 'sharded'}, database ${connected().databaseName}`;
+  const { version, set } = await requireTransactions();
+  return `MongoDB ${version}, ${set ? `replica set ${set}` : 'sharded'}, database ${connected().databaseName}`;
 }
 
 async function sourcesSentence(): Promise<string> {
@@ -103,9 +90,9 @@ async function backlogSentence(): Promise<string> {
 async function campaigns(): Promise<Check> {
   return check('campaigns', async () => {
     const folder = join(packageRoot, 'campaigns');
-    const { loaded, faults } = await loadCampaigns({ folder, now: systemClock.now(), templateExists });
+    const { campaigns, faults } = await readCampaignFiles(folder, templateExists);
     if (faults.length > 0) throw new Error(faults.map(faultLine).join('; '));
-    return loaded.map(({ id, version }) => `${id} (version ${version})`).join(', ');
+    return campaigns.map(({ id }) => id).join(', ');
   });
 }
 

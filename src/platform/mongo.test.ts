@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MongoMemoryServer } from 'mongodb-memory-server';
 import { programEnvironment } from './config.js';
 import { Conflict } from './errors.js';
-import { connectMongo, disconnectMongo, mongoAnswers, requireReplicaSet } from './mongo.js';
+import { connectMongo, disconnectMongo, mongoAnswers, requireTransactions } from './mongo.js';
 import { findMongo } from './mongod/index.js';
 
 let alone: MongoMemoryServer;
@@ -21,8 +21,8 @@ afterAll(async () => {
 test('a server that stands alone is refused with the way out, because no transaction would ever work on it', async () => {
   await connectMongo(alone.getUri('rapport'));
   expect(await mongoAnswers()).toBe(true);
-  await expect(requireReplicaSet()).rejects.toThrow(Conflict);
-  await expect(requireReplicaSet()).rejects.toThrow('rs.initiate()');
+  await expect(requireTransactions()).rejects.toThrow(Conflict);
+  await expect(requireTransactions()).rejects.toThrow('rs.initiate()');
 });
 
 test('a database that is gone is seen by the readiness check', async () => {

@@ -26,19 +26,27 @@ export async function disconnectMongo(): Promise<void> {
 
 const OLDEST_SERVER = 6;
 
-/** Throws Conflict with the way out for a server that the service cannot work on. */
-export async function requireReplicaSet(): Promise<void> {
-  const [{ setName }, { versionArray, version }] = await Promise.all([
+export interface Server {
+  version: string;
+  /** The replica set's name; null behind a router of a sharded cluster, which takes transactions too. */
+  set: string | null;
+}
+
+/** What we are connected to. Throws Conflict with the way out for a server on which no transaction would work. */
+export async function requireTransactions(): Promise<Server> {
+  const [{ setName, msg }, { versionArray, version }] = await Promise.all([
     database().command({ hello: 1 }),
     database().command({ buildInfo: 1 }),
   ]);
-  if (!setName) {
+  if (!setName && msg !== 'isdbgrid') {
     throw new Conflict(
       'This MongoDB is not a replica set, which transactions need. Start it with --replSet and run rs.initiate() once; one member is enough.',
     );
   }
-  if (versionArray[0] < OLDEST_SERVER)
+  if (versionArray[0] < OLDEST_SERVER) {
     throw new Conflict(`MongoDB ${version} is too old: ${OLDEST_SERVER}.0 or newer is needed.`);
+  }
+  return { version, set: setName ?? null };
 }
 
 /** Answers whether the database takes commands now; used by `/readyz`. */
