@@ -1,5 +1,6 @@
 // Sources in MongoDB.
-import { model, mongo, Schema } from 'mongoose';
+import { model, type mongo, Schema } from 'mongoose';
+import { isDuplicateKey } from '../platform/duplicate-key.js';
 import { Conflict, NotFound } from '../platform/errors.js';
 import type { Source, WriteKey } from './source.js';
 
@@ -48,7 +49,7 @@ async function refusingTakenKeys(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    if (error instanceof mongo.MongoServerError && error.code === 11000) throw new Conflict(KEY_TAKEN);
+    if (isDuplicateKey(error)) throw new Conflict(KEY_TAKEN);
     throw error;
   }
 }
