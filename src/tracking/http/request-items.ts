@@ -1,9 +1,10 @@
 // Takes the events out of a parsed request, or says why there are too many of them.
+
+import { EVENT_LIMIT } from '../read-event.js';
+import { isTooMuch, readShared, type Shared } from '../shared.js';
+import type { Source } from '../source.js';
 import { type Answer, badBody, tooLarge } from './answer.js';
-import { EVENT_LIMIT } from './read-event.js';
 import { BODY_LIMIT, MAX_BATCH } from './request-body.js';
-import { isTooMuch, readShared, type Shared } from './shared.js';
-import type { Source } from './source.js';
 
 export type Items = { kind: 'items'; items: unknown[]; shared?: Shared } | { kind: 'fault'; answer: Answer };
 

@@ -2,16 +2,16 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
 import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
-import { movableClock } from '../platform/clock.js';
-import { connectMongo, disconnectMongo } from '../platform/mongo.js';
-import { useDatabase } from '../testing/database.js';
-import type { StoredEvent } from './event.js';
-import { recentEvents } from './event-store.js';
-import { createIntake, type Intake } from './intake.js';
-import { rejectsSummary } from './reject-store.js';
+import { movableClock } from '../../platform/clock.js';
+import { connectMongo, disconnectMongo } from '../../platform/mongo.js';
+import { useDatabase } from '../../testing/database.js';
+import type { StoredEvent } from '../event.js';
+import { recentEvents } from '../event-store.js';
+import { createIntake, type Intake } from '../intake.js';
+import { rejectsSummary } from '../reject-store.js';
+import type { Source } from '../source.js';
+import { createSource, sourceOfKey } from '../sources.js';
 import { trackingRoutes } from './routes.js';
-import type { Source } from './source.js';
-import { createSource, sourceOfKey } from './sources.js';
 
 const { uri } = useDatabase();
 

@@ -1,6 +1,6 @@
 // What the intake answers over HTTP, as Segment's clients expect it.
 import type { Response } from 'express';
-import type { Busy } from './intake.js';
+import type { Busy } from '../intake.js';
 
 /** Clients repeat what is not answered 200, so bad events inside a batch are 200 too: they are kept as rejects. */
 export type Answer =
