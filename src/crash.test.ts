@@ -54,8 +54,9 @@ test.each([
   async (_what, mongoToo) => {
     const people = Array.from({ length: PEOPLE }, (_, n) => `${mongoToo ? 'both' : 'one'}-${n}`);
     const key = await aKey();
-    const kill = async () => {
-      if (mongoToo) process.kill(await mongodPid(), 'SIGKILL');
+    const pid = await mongodPid();
+    const kill = () => {
+      if (mongoToo) process.kill(pid, 'SIGKILL');
       service.child.kill('SIGKILL');
     };
     const sent = await postUntilDead({ url: service.url, key, people, acknowledged: ACKNOWLEDGED, kill });

@@ -19,9 +19,9 @@ interface Intake {
 
 interface Load extends Intake {
   people: string[];
-  /** After so many acknowledged batches `kill` is called. */
+  /** At the moment when so many batches are acknowledged `kill` is called. */
   acknowledged: number;
-  kill(): Promise<void>;
+  kill(): void;
 }
 
 /** Posts until the service answers no more. `lost`: batches that nobody answered, which may be stored or not. */
@@ -33,7 +33,7 @@ export async function postUntilDead(load: Load): Promise<{ acknowledged: Item[][
     while (lost.length === 0) {
       const batch = itemsOf(load.people, made++);
       if (!(await isTaken(load, batch))) return void lost.push(batch);
-      if (acknowledged.push(batch) === load.acknowledged) await load.kill();
+      if (acknowledged.push(batch) === load.acknowledged) load.kill();
     }
   };
   await Promise.all(Array.from({ length: POSTING_AT_ONCE }, postOneAfterTheOther));
