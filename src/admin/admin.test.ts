@@ -268,7 +268,7 @@ test('the home page says how many events came in, how many orders they made, and
   expect(events).toBeGreaterThan(48);
   expect(html).toMatch(new RegExp(`<p class="loop-figure">${events}\\s*</p>`));
   expect(html).toContain('events taken in');
-  expect(html).toContain('1 refund; 1 source, last event today; nothing waits');
+  expect(html).toContain('1 refund; 1 source, last event today');
   expect(html).toContain('Counted at 12:00 UTC');
 });
 

@@ -15,7 +15,7 @@ interface Row {
   counts: string;
 }
 
-const SIZES = { wide: { width: 720, height: 150 }, narrow: { width: 324, height: 176 } };
+const SIZES = { wide: { width: 820, height: 150 }, narrow: { width: 324, height: 176 } };
 const NAMES = { treated: 'Chosen to get messages', heldOut: 'Hold-out' };
 
 /** Null while nobody is in either arm; an empty arm is left out. */

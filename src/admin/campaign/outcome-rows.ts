@@ -24,7 +24,8 @@ export function outcomeRows({ opened, clicked, unsubscribed, apart }: OutcomeCou
   const measured = (number: number) => ({
     number: count(number),
     share: accepted > 0 ? percent(number / accepted, 1) : '–',
-    bar: accepted > 0 ? Math.round((Math.min(number, accepted) / accepted) * 96) : 0,
+    // The smallest still shows.
+    bar: accepted > 0 && number > 0 ? Math.max(3, Math.round((Math.min(number, accepted) / accepted) * 96)) : 0,
   });
   const row = (name: string, what: string, number: number): OutcomeRow => ({
     ...{ name, what, fill: 'plot-fill-1', apart: false },

@@ -56,17 +56,17 @@ type Step = Omit<LoopStep, 'last' | keyof typeof quiet> & Partial<LoopStep>;
 
 function capture({ all, bySource, events, waiting, rejects, sources, now }: LoopFigures): Step {
   const turnedAway = rejects.reduce((sum, reject) => sum + reject.count, 0);
-  const backlog = waiting.groups === 0 ? 'nothing waits' : `${counted(waiting.groups, 'group')} of events wait`;
+  const backlog = waiting.groups === 0 ? '' : `; ${counted(waiting.groups, 'group')} of events wait`;
   const simulated = sources
     .filter((source) => source.simulated)
     .reduce((sum, { id }) => sum + (bySource.get(id)?.orders ?? 0), 0);
   const made = simulated > 0 ? ` (${count(simulated)} simulated)` : '';
-  const orders = `${counted(all.orders + all.freeOrders, 'order')}${made}, ${counted(all.refunds, 'refund')}`;
+  const orders = `${counted(all.orders, 'order')}${made}, ${counted(all.refunds, 'refund')}`;
   const last = events.lastReceivedAt ? `last event ${ago(events.lastReceivedAt, now)}` : 'no event yet';
   return {
     ...{ name: 'Capture', icon: 'capture', href: '', figure: count(events.events) },
     unit: events.events === 1 ? 'event taken in' : 'events taken in',
-    more: `${orders}; ${counted(sources.length, 'source')}, ${last}; ${backlog}`,
+    more: `${orders}; ${counted(sources.length, 'source')}, ${last}${backlog}`,
     warn: turnedAway > 0 ? `${counted(turnedAway, 'event')} turned away this week` : '',
   };
 }

@@ -3,7 +3,7 @@ import type { Run } from '../../analysis/index.js';
 import { backTestView } from './back-test-view.js';
 
 const CHECK = {
-  ...{ day: 20_678, customers: 3326, left: 0.41, meanRisk: 0.48, auc: 0.7412, rfmAuc: 0.7398 },
+  ...{ day: 20_678, customers: 3326, left: 0.4089, meanRisk: 0.4849, auc: 0.7412, rfmAuc: 0.7398 },
   ...{ captured: 0.2949, capturedByMoneyAlone: 0.2 },
 };
 

@@ -31,7 +31,7 @@ export function backTestView({ figures, horizonDays }: Run): BackTestView {
     share: percent(test.captured),
     rest: `of the money that really left in the last ${horizonDays} days.`,
     made: `Made on ${day(new Date(test.day * DAY_MS))} from what was known then, for ${counted(test.customers, 'customer')}, and held against what they did since.`,
-    level: levelOf(test.meanRisk - test.left),
+    level: levelOf(wholePoints(test.meanRisk) - wholePoints(test.left)),
     rows: rowsOf(test),
   };
 }
@@ -53,12 +53,16 @@ function rowsOf(test: BackTest): BackTestView['rows'] {
   ];
 }
 
-/** Says the mean error of the risks that were given, in whole points. */
+/** Says the mean error of the risks that were given; `excess` in the whole points that the table shows, so that they agree. */
 function levelOf(excess: number): string {
-  const size = Math.round(Math.abs(excess) * 100);
+  const size = Math.abs(excess);
   const off =
     size === 0 ? 'right on average' : `${counted(size, 'point')} too ${excess > 0 ? 'high' : 'low'} on average`;
   return `A risk is an estimate. In this check the risks were ${off}. One person’s risk has no interval of its own: trust the order of the list more than a single number.`;
+}
+
+function wholePoints(share: number): number {
+  return Math.round(share * 100);
 }
 
 function known(value: number | null, say: (value: number) => string): string {

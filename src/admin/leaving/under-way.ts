@@ -8,10 +8,12 @@ import { messageInWords } from '../customer/message-words.js';
 export interface UnderWay {
   /** '' while nothing was decided. */
   campaign: string;
+  /** Why nothing went out, where that was decided. */
+  reason: string;
   state: { name: string; icon: string; word: string };
 }
 
-const NOTHING: UnderWay = { campaign: '', state: { name: 'draft', icon: 'draft', word: 'nothing yet' } };
+const NOTHING: UnderWay = { campaign: '', reason: '', state: { name: 'draft', icon: 'draft', word: 'nothing yet' } };
 
 /** By person; who has no decision is missing. */
 export async function readUnderWay(ids: ProfileId[], now: Date): Promise<(id: ProfileId) => UnderWay> {
@@ -26,13 +28,13 @@ export async function readUnderWay(ids: ProfileId[], now: Date): Promise<(id: Pr
 
 function underWay(decision: Decision, campaigns: Campaign[], messages: Message[], now: Date): UnderWay {
   const campaign = campaigns.find(({ id }) => id === decision.campaignId)?.name ?? decision.campaignId;
-  return { campaign, state: stateOf(decision, messages, now) };
+  const reason = decision.kind === 'withheld' ? `: ${reasonInWords(decision.reason)}` : '';
+  return { campaign, reason, state: stateOf(decision, messages, now) };
 }
 
 function stateOf(decision: Decision, messages: Message[], now: Date): UnderWay['state'] {
   if (decision.kind === 'hold-out') return { name: 'hold-out', icon: 'hold-out', word: 'held out' };
-  if (decision.kind === 'withheld')
-    return { name: 'withheld', icon: 'withheld', word: `withheld: ${reasonInWords(decision.reason)}` };
+  if (decision.kind === 'withheld') return { name: 'withheld', icon: 'withheld', word: 'withheld' };
   const message = messages.find(({ id }) => id === decision.id);
   return messageInWords(message, now).state;
 }
