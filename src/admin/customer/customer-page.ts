@@ -96,9 +96,8 @@ function permissionView(permission: EmailPermission | undefined) {
 
 function statsOf({ orders, scores }: Profile, scored: number, currency: string, now: Date) {
   const unit = orders?.currency ?? currency;
-  const refunds = orders
-    ? `sales ${money(orders.gross, unit)}, less ${money(orders.refunded, unit)} refunded`
-    : 'nothing bought yet';
+  const refunded = orders?.refunded ? `less ${money(orders.refunded, unit)} refunded` : 'nothing refunded';
+  const refunds = orders ? `sales ${money(orders.gross, unit)}, ${refunded}` : 'nothing bought yet';
   return [
     { name: 'Net sales', value: money(orders?.net ?? 0, unit), of: '', note: refunds, simulated: false },
     {

@@ -35,11 +35,12 @@ const TOLD = new Set(['Order Completed', 'Order Refunded', 'Email Opened', 'Emai
 
 /** The newest `limit` entries, by day. */
 export function timelineOf(life: Life, limit: number): TimelineDay[] {
+  // Within one moment the later step stands above what led to it: the sort keeps this order.
   const entries = [
-    ...life.orders.map(orderEntry),
-    ...life.decisions.map((decision) => decisionEntry(decision, life.nameFor(decision.campaignId))),
-    ...life.messages.flatMap((message) => messageEntry(message, life.nameFor(message.campaignId))),
     ...life.outcomes.map((outcome) => outcomeEntry(outcome, life.messages)),
+    ...life.messages.flatMap((message) => messageEntry(message, life.nameFor(message.campaignId))),
+    ...life.decisions.map((decision) => decisionEntry(decision, life.nameFor(decision.campaignId))),
+    ...life.orders.map(orderEntry),
     ...life.events
       .filter((event) => !TOLD.has(event.name))
       .map((event) => eventEntry(event, life.nameFor(event.sourceId))),
