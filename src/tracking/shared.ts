@@ -12,7 +12,7 @@ export interface Shared extends Measured {
 /**
  * Characters that a shared context may come to when every event has it. A body of 100 KB could ask for 80 MB otherwise.
  */
-export const SHARED_BUDGET = 12 * 1024 * 1024;
+const SHARED_BUDGET = 12 * 1024 * 1024;
 
 /** Reads and cleans what a batch shares. What is no object or no date is passed over: it is no reason to lose an event. */
 export function readShared(body: { context?: unknown; sentAt?: unknown }): Shared {
