@@ -1,4 +1,5 @@
 /** The `orders` stage: takes one group of events and records its orders, refunds and redemptions in one transaction. */
+import { Conflict } from '../../platform/errors.js';
 import { inTransaction, type Session } from '../../platform/mongo.js';
 import { putSections, resolveProfiles } from '../../profiles/index.js';
 import { finishStage, type StoredEvent, sources, takeGroup } from '../../tracking/index.js';
@@ -17,17 +18,21 @@ const SECTION_VERSION = 1;
 
 /**
  * Records the orders of one group; false when no group waits. Orders, matched refunds, redeemed coupons, each touched
- * profile's `orders` section and the mark on the group are written together or not at all. Throws Conflict, with nothing
- * written, when another node has finished the group meanwhile.
+ * profile's `orders` section and the mark on the group are written together or not at all.
  */
 export async function recordNext(node: string, now: Date): Promise<boolean> {
   const group = await takeGroup('orders', node, now);
   if (!group) return false;
   const { claims, currency } = await claimsOf(orderEvents(group.events), now);
-  await inTransaction(async (session) => {
-    if (claims.orders.length + claims.problems.length > 0) await record(claims, currency ?? '', session);
-    await finishStage(group.id, 'orders', session);
-  });
+  try {
+    await inTransaction(async (session) => {
+      if (claims.orders.length + claims.problems.length > 0) await record(claims, currency ?? '', session);
+      await finishStage(group.id, 'orders', session);
+    });
+  } catch (error) {
+    // Another node took the group over and was faster; our transaction left nothing behind.
+    if (!(error instanceof Conflict)) throw error;
+  }
   return true;
 }
 
