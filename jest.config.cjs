@@ -13,5 +13,7 @@ module.exports = {
   globalSetup: '<rootDir>/src/testing/global-setup.mjs',
   globalTeardown: '<rootDir>/src/testing/global-teardown.mjs',
   reporters: ['default', '<rootDir>/scripts/plain-reporter.cjs'],
+  // One a core: the files wait for MongoDB, SMTP and child processes more than they compute.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
