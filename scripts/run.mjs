@@ -10,7 +10,7 @@ import { sumUp } from './test-summary.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const say = (line) => process.stderr.write(`${line}\n`);
-const COMMANDS = { install: async () => 0, demo, test, rapport, dev, bench };
+const COMMANDS = { install: async () => 0, demo, test, rapport, dev };
 
 await main(process.argv[2], process.argv.slice(3));
 
@@ -52,13 +52,6 @@ async function dev(args) {
   const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'];
   const codes = [run(process.execPath, compiler), run(process.execPath, ['--watch', 'dist/main.js', ...args])];
   return Math.max(...(await Promise.all(codes)));
-}
-
-async function bench([name, ...args]) {
-  const folder = 'scripts/bench';
-  const known = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.mjs')) : [];
-  if (known.includes(`${name}.mjs`)) return run(process.execPath, [join(folder, `${name}.mjs`), ...args]);
-  return fail(`Usage: npm run bench -- <${known.map((file) => file.replace('.mjs', '')).join('|')}>`, 2);
 }
 
 /** `npm ci` when node_modules is absent or older than the lock file. Its output goes to stderr: stdout is the command's. */

@@ -18,7 +18,8 @@ const DAYS_BACK = 35;
 const CAMPAIGN_HOUR_MS = 10 * 3_600_000;
 
 const ATTRIBUTION =
-  'Orders: Online Retail by Daqing Chen (2015), UCI Machine Learning Repository, doi 10.24432/C5BW33, CC BY 4.0.';
+  'Orders: Online Retail by Daqing Chen (2015), UCI Machine Learning Repository, doi 10.24432/C5BW33, CC BY 4.0. ' +
+  'Product categories, stock and pictures and who allows mail are made up.';
 const NOTE = `The campaign ran ${DAYS_BACK} days before the demo was loaded, from orders until then. It is paused since: resume it to write to the people who are at risk today.`;
 
 /** When the demo's first day begins: 10:00 UTC, five weeks before `today`. Orders until then are history. */
