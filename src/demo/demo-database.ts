@@ -7,6 +7,8 @@ import { findMongo, startMongo } from '../platform/mongod/index.js';
 
 export interface DemoDatabase {
   uri: string;
+  /** Rejects with one sentence when a mongod that was started here ends by itself. */
+  died: Promise<never>;
   /** Comes after the service has stopped. */
   stop(): Promise<void>;
 }
@@ -27,7 +29,7 @@ export async function passingDatabase({ config, report }: Wanted): Promise<DemoD
   const found = await findMongo({ environment: environmentOf(config), report });
   if (found.kind === 'binary') return startMongo({ found, report });
   const uri = withDatabaseName(found.uri, `rapport-check-${randomBytes(4).toString('hex')}`);
-  return { uri, stop: () => drop(uri) };
+  return { uri, died: new Promise<never>(() => {}), stop: () => drop(uri) };
 }
 
 /** The same server and log-in with another database. A log-in is looked up in the database named before, unless told otherwise. */

@@ -17,7 +17,7 @@ import { firstDay } from './open-story.js';
 import { refusals } from './people/refusing-addresses.js';
 import { pictureRoutes } from './picture-routes.js';
 import { playLoop } from './play-loop.js';
-import { stopwatch } from './stopwatch.js';
+import { type Stopwatch, stopwatch } from './stopwatch.js';
 
 export interface DemoOptions {
   config: Config;
@@ -43,24 +43,34 @@ async function stayUp({ config, report }: Run): Promise<void> {
   const machine = machineClock(config);
   const database = await watch.time('mongo', () => keptDatabase({ config, report }));
   try {
-    const state = await lookAtDatabase(database.uri, report);
-    const today = machine.now();
-    const clock = demoClock(state === 'new' ? firstDay(today) : today);
-    if (state === 'loaded') clock.runOnWith(machine);
-    const secret = config.RAPPORT_SECRET ?? (await keptSecret(config.RAPPORT_DATA, 'secret', 32));
-    const password = await keptSecret(config.RAPPORT_DATA, 'password', 12);
-    const service = await watch.time('start', () => startDemo(config, { database, secret, clock }));
-    await letIn(password, machine.now());
-    if (state === 'new') await playLoop({ service, clock, today, machine, watch, report });
-    report(
-      await howToGoOn({ url: service.url, password, databaseUri: database.uri, seconds: watch.seconds().total ?? 0 }),
-    );
-    await stopOnSignal();
-    report('Stopping');
-    await service.stop();
+    await Promise.race([tellAndStay({ config, report }, { watch, machine, database }), database.died]);
   } finally {
     await database.stop();
   }
+}
+
+interface Start {
+  watch: Stopwatch;
+  machine: Clock;
+  database: DemoDatabase;
+}
+
+async function tellAndStay({ config, report }: Run, { watch, machine, database }: Start): Promise<void> {
+  const state = await lookAtDatabase(database.uri, report);
+  const today = machine.now();
+  const clock = demoClock(state === 'new' ? firstDay(today) : today);
+  if (state === 'loaded') clock.runOnWith(machine);
+  const secret = config.RAPPORT_SECRET ?? (await keptSecret(config.RAPPORT_DATA, 'secret', 32));
+  const password = await keptSecret(config.RAPPORT_DATA, 'password', 12);
+  const service = await watch.time('start', () => startDemo(config, { database, secret, clock }));
+  await letIn(password, machine.now());
+  if (state === 'new') await playLoop({ service, clock, today, machine, watch, report });
+  report(
+    await howToGoOn({ url: service.url, password, databaseUri: database.uri, seconds: watch.seconds().total ?? 0 }),
+  );
+  await stopOnSignal();
+  report('Stopping');
+  await service.stop();
 }
 
 async function runOnce({ config, report }: Run): Promise<void> {
@@ -74,8 +84,9 @@ async function runOnce({ config, report }: Run): Promise<void> {
     const own: Config = { ...rest, PORT: 0, RAPPORT_ROLES: ['web', 'worker'] };
     const secret = randomBytes(32).toString('hex');
     const service = await watch.time('start', () => startDemo(own, { database, secret, clock }));
-    const checked = await playLoop({ service, clock, today, machine, watch, report })
-      .then((played) => checkLoop(played, clock.now(), watch))
+    const played = playLoop({ service, clock, today, machine, watch, report });
+    const checked = await Promise.race([played, database.died])
+      .then((loop) => checkLoop(loop, clock.now(), watch))
       .finally(() => service.stop());
     process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
   } finally {

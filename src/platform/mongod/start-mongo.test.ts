@@ -90,7 +90,9 @@ test('an acknowledged write survives the kill of mongod', async () => {
   expect(await writeAndCount(first.uri)).toBe(1);
   const pid = await mongodIn(dbPath);
   process.kill(pid, 'SIGKILL');
+  expect(await faultOf(first.died)).toMatch(/^MongoDB ended by itself; its disk has \d+ MB left\./);
   await untilGone(pid);
+  await first.stop();
   const second = await start({ dbPath });
   expect(await writeAndCount(second.uri)).toBe(2);
   await second.stop();

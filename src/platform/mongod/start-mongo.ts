@@ -1,5 +1,8 @@
 // Runs a found mongod as a one-node replica set: with a folder its data stay, without one they go with it.
+import { statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import { Conflict } from '../errors.js';
 import { openDataFolder, requireFreePort } from './data-folder.js';
 import type { Report } from './environment.js';
 import type { FoundMongo } from './find-mongo.js';
@@ -20,6 +23,8 @@ export interface StartOptions {
 export interface RunningMongo {
   /** Connection string with the replica set and the database `rapport`. */
   uri: string;
+  /** Rejects with Conflict when mongod ends without being asked to, for instance because its disk is full. */
+  died: Promise<never>;
   /** Ends mongod after it has written everything; does nothing to a server that was not started here. */
   stop(): Promise<void>;
 }
@@ -29,7 +34,7 @@ export interface RunningMongo {
  * data in use or data that cannot be opened. mongod ends within seconds when this process is killed.
  */
 export async function startMongo({ found, report, dbPath, port, cacheGb = 0.5 }: StartOptions): Promise<RunningMongo> {
-  if (found.kind === 'uri') return { uri: found.uri, stop: async () => {} };
+  if (found.kind === 'uri') return { uri: found.uri, died: new Promise<never>(() => {}), stop: async () => {} };
   const folder = dbPath === undefined ? undefined : resolve(dbPath);
   const hasData = folder !== undefined && (await openDataFolder(folder, report));
   if (port !== undefined) await requireFreePort(port);
@@ -48,11 +53,35 @@ export async function startMongo({ found, report, dbPath, port, cacheGb = 0.5 }:
   await startQuietly(set).catch((error: unknown) => {
     throw startFault(error, { version: found.version, ...place });
   });
-  return { uri: set.getUri('rapport'), stop: () => stopSet(set) };
+  return { uri: set.getUri('rapport'), ...watched(set, folder) };
 }
 
-async function stopSet(set: OneNodeSet): Promise<void> {
-  if (!(await set.stop())) throw new Error('mongod did not stop when asked');
+/** Tells an end that was asked for from one that was not. */
+function watched(set: OneNodeSet, folder: string | undefined): Pick<RunningMongo, 'died' | 'stop'> {
+  let ended: 'no' | 'asked' | 'unasked' = 'no';
+  const died = new Promise<never>((_resolve, reject) => {
+    set.servers[0]?.instanceInfo?.instance.mongodProcess?.once('exit', () => {
+      if (ended !== 'no') return;
+      ended = 'unasked';
+      deathOf(folder).then(reject, reject);
+    });
+  });
+  // Whoever waits hears of it; nobody has to.
+  died.catch(() => undefined);
+  const stop = async () => {
+    if (ended !== 'no') return;
+    ended = 'asked';
+    if (!(await set.stop())) throw new Error('mongod did not stop when asked');
+  };
+  return { died, stop };
+}
+
+async function deathOf(folder: string | undefined): Promise<Conflict> {
+  const { bavail, bsize } = await statfs(folder ?? tmpdir());
+  const free = Math.floor((bavail * bsize) / 1e6);
+  return new Conflict(
+    `MongoDB ended by itself; its disk has ${free} MB left. Make room if that is little, then start again.`,
+  );
 }
 
 /** How long the library goes on to write warnings after a failed start. */
