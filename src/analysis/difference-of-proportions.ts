@@ -1,4 +1,5 @@
 // The difference between two shares with its interval: what a campaign changed against its hold-out.
+import { wilsonInterval } from './wilson-interval.js';
 
 export interface Proportion {
   successes: number;
@@ -10,7 +11,6 @@ export type Difference =
   | { kind: 'not-measurable'; reason: string; method: string };
 
 const METHOD = 'Newcombe 1998, hybrid score, 95 %';
-const Z = 1.959963984540054;
 
 /**
  * First share minus second share with a 95 % interval: Newcombe 1998, Statistics in Medicine 17:873–890, method 10, made of two
@@ -31,9 +31,6 @@ export function differenceOfProportions(first: Proportion, second: Proportion): 
 
 function wilson({ successes, trials }: Proportion): { share: number; low: number; high: number } {
   const share = successes / trials;
-  const middle = 2 * successes + Z * Z;
-  const reach = Z * Math.sqrt(Z * Z + 4 * successes * (1 - share));
-  const scale = 2 * (trials + Z * Z);
-  // Rounding may put a limit a hair beyond the share itself when nobody or everybody succeeded.
-  return { share, low: Math.min(share, (middle - reach) / scale), high: Math.max(share, (middle + reach) / scale) };
+  const [low, high] = wilsonInterval({ successes, trials }) ?? [share, share];
+  return { share, low, high };
 }

@@ -5,3 +5,4 @@ export { latestRun, runs } from './runs-store.js';
 export type { Figures } from './score.js';
 export { scoreCustomers } from './score-customers.js';
 export { scoreCustomersJob } from './score-customers-job.js';
+export { wilsonInterval } from './wilson-interval.js';

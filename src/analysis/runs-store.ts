@@ -1,5 +1,6 @@
 // Where runs are kept: the log of what was computed, when, from how much and how well.
-import { model, mongo, Schema } from 'mongoose';
+import { model, Schema } from 'mongoose';
+import { isDuplicateKey } from '../platform/duplicate-key.js';
 import type { Run } from './run.js';
 
 type RunRow = Omit<Run, 'id'> & { _id: string };
@@ -26,8 +27,6 @@ const Runs = model<RunRow>(
   'runs',
 );
 
-const DUPLICATE = 11_000;
-
 /**
  * Opens a run and ends those of the same kind that never finished: their process is gone, or this run overtakes it.
  * Runs are numbered, so that a later run has the larger id whatever the clock showed.
@@ -43,7 +42,7 @@ export async function startRun(start: Pick<Run, 'kind' | 'startedAt' | 'until' |
     return toRun(row.toObject());
   } catch (error) {
     // Another node took the number meanwhile; this run overtakes it.
-    if (error instanceof mongo.MongoServerError && error.code === DUPLICATE) return startRun(start);
+    if (isDuplicateKey(error)) return startRun(start);
     throw error;
   }
 }

@@ -1,8 +1,7 @@
 // The lift: the difference between the two arms in how many ordered, with what the figure is worth.
-import { differenceOfProportions } from '../analysis/index.js';
+import { differenceOfProportions, wilsonInterval } from '../analysis/index.js';
 import type { Arms, ArmTally } from './arms.js';
 import { morePeopleNeeded } from './people-needed.js';
-import { wilsonInterval } from './wilson-interval.js';
 
 export interface ArmRate {
   n: number;

@@ -1,5 +1,6 @@
 // Outcomes at rest: one row for a message and a kind. Every write is guarded, so hits may come at once and on any node.
-import { model, mongo, Schema } from 'mongoose';
+import { model, type mongo, Schema } from 'mongoose';
+import { isDuplicateKey } from '../platform/duplicate-key.js';
 import { addHit } from './add-hit.js';
 import { type Hit, type HitTally, OUTCOME_KINDS, type Outcome, type OutcomeKey, outcomeId } from './outcome.js';
 
@@ -12,8 +13,6 @@ schema.index({ campaignId: 1, messageId: 1 });
 schema.index({ appendedAt: 1, counted: 1, at: 1 });
 const Outcomes = model<OutcomeRow>('outcomes', schema, 'outcomes');
 const outcomes = Outcomes.collection as unknown as mongo.Collection<OutcomeRow>;
-
-const DUPLICATE = 11_000;
 
 /** Adds the hit to the outcome, or makes the outcome of it. */
 export async function recordHit(key: OutcomeKey, hit: Hit): Promise<void> {
@@ -93,7 +92,7 @@ async function insertNew({ id, ...key }: OutcomeKey, tally: HitTally): Promise<b
     await outcomes.insertOne({ _id: id, ...key, ...tally, appendedAt: null });
     return true;
   } catch (error) {
-    if (error instanceof mongo.MongoServerError && error.code === DUPLICATE) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { differenceOfProportions } from '../analysis/index.js';
+import { differenceOfProportions, wilsonInterval } from '../analysis/index.js';
 import { morePeopleNeeded, peopleNeeded } from './people-needed.js';
-import { wilsonInterval } from './wilson-interval.js';
 
 test('equal groups: the known sizes for 80 % power at 5 %', () => {
   // The tables of power calculators (for instance R's power.prop.test) say 199, 686 and 388 a group.
