@@ -39,6 +39,18 @@ test('data that break one mail cost that mail only, and the mistake is logged on
   expect(errors.mock.calls).toHaveLength(1);
 });
 
+test('a template that cannot be used withholds its messages at once, with the place and what is wrong', async () => {
+  const { people, sink } = await waiting(2, undefined, { template: 'gone' });
+  await deliverDue(delivery(sink.smtpUrl));
+  expect(await messageTo(people[0])).toMatchObject({
+    state: 'withheld',
+    reason: 'invalid render: gone.hbs:1:1 there is no such template',
+    attempts: 0,
+  });
+  expect(await messageCounts()).toMatchObject({ withheld: 2, waiting: 0 });
+  expect(sink.mails).toEqual([]);
+});
+
 test('a picture that no mail program could load is left out, and the mail goes out', async () => {
   const { sink } = await waiting(1);
   const unloadable = { cup: 'http://[', jug: 'javascript:alert(1)' };

@@ -59,24 +59,3 @@ test('a silence delays the mail until it ends', async () => {
   expect(await deliverDue(sending)).toBe(1);
   expect(await messageTo(silent)).toMatchObject({ state: 'accepted', acceptedAt: now() });
 });
-
-test('a template that nobody can get is waited for, and after three days given up', async () => {
-  const {
-    people: [ana],
-    sink,
-  } = await waiting(1, undefined, { template: 'gone' });
-  const sending = delivery(sink.smtpUrl);
-  await deliverDue(sending);
-  expect(await messageTo(ana)).toMatchObject({
-    state: 'waiting',
-    reason: 'template faulty: gone.hbs:1:1 there is no such template',
-    dueAt: new Date(NOON.getTime() + 10 * 60_000),
-  });
-  later(3 * 24 * 60);
-  await deliverDue(sending);
-  expect(await messageTo(ana)).toMatchObject({
-    state: 'withheld',
-    reason: 'invalid render: gone.hbs:1:1 there is no such template',
-  });
-  expect(sink.mails).toEqual([]);
-});

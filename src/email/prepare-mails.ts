@@ -11,10 +11,6 @@ import { type RenderResult, renderMail } from './template/render-mail.js';
 import type { TemplateSet } from './template/template-set.js';
 import type { OutgoingMail } from './transport.js';
 
-/** How often a message looks whether its faulty template was mended, and for how long. */
-const LOOK_AGAIN_MS = 10 * 60_000;
-const MENDING_MS = 3 * 24 * 60 * 60_000;
-
 /** What all mails of one claim have in common. */
 export interface Stationery {
   sender: Sender;
@@ -40,21 +36,13 @@ export async function prepareMails(messages: Message[], stationery: Stationery, 
   const links: { place: LinkPlace; targets: Map<string, string> }[] = [];
   for (const { message, fill } of await fillContexts(clear, stationery.sender, now)) {
     const made = makeMail(message, fill, stationery, now);
-    const { id } = message;
     if (made.kind === 'made') {
       links.push({ place: message, targets: made.targets });
       prepared.ready.push({ message, mail: made.mail });
-    } else if (made.kind === 'unusable' && mayBeMended(message, now)) {
-      postponed.push({ id, until: new Date(now.getTime() + LOOK_AGAIN_MS), reason: `template faulty: ${made.reason}` });
-    } else withheld.push({ id, reason: `invalid render: ${made.reason}` });
+    } else withheld.push({ id: message.id, reason: `invalid render: ${made.reason}` });
   }
   await keepLinks(links);
   return prepared;
-}
-
-/** A template that nobody mends stops being worth the wait. */
-function mayBeMended({ createdAt }: Message, now: Date): boolean {
-  return now.getTime() - createdAt.getTime() < MENDING_MS;
 }
 
 type Made =

@@ -114,14 +114,17 @@ test.each([
     { subject: '{{or person.firstName " "}}', context: { ...context, person: { firstName: null } } },
     'subject:1:1 is empty',
   ],
+  ['a template that is not there', { template: 'gone' }, 'gone.hbs:1:1 there is no such template'],
 ])('%s is an invalid render with its place', async (_what, change, reason) => {
   expect(await render(change)).toEqual({ kind: 'invalid', reason });
 });
 
-test('a template that is not there is unusable for everybody', async () => {
-  expect(await render({ template: 'gone' })).toEqual({
-    kind: 'unusable',
-    reason: 'gone.hbs:1:1 there is no such template',
+test('a template that does not compile is an invalid render with its place', () => {
+  const fault = { file: 'broken.hbs', line: 5, column: 17, message: 'EOF is not expected here' };
+  const request = { template: 'broken', subject: 'Hello', context, linkFor: (key: string) => key, pixelUrl: null };
+  expect(renderMail({ templates: new Map([['broken', fault]]) }, request)).toEqual({
+    kind: 'invalid',
+    reason: 'broken.hbs:5:17 EOF is not expected here',
   });
 });
 

@@ -16,11 +16,7 @@ export interface RenderedMail {
   targets: Map<string, string>;
 }
 
-/** `unusable`: the template is missing or does not compile, so that nobody can get it. */
-export type RenderResult =
-  | { kind: 'rendered'; mail: RenderedMail }
-  | { kind: 'invalid'; reason: string }
-  | { kind: 'unusable'; reason: string };
+export type RenderResult = { kind: 'rendered'; mail: RenderedMail } | { kind: 'invalid'; reason: string };
 
 export interface RenderRequest {
   template: string;
@@ -44,7 +40,7 @@ export function renderMail(set: TemplateSet, request: RenderRequest): RenderResu
 
 function render(set: TemplateSet, { template, subject, context, linkFor, pixelUrl }: RenderRequest): RenderResult {
   const entry = set.templates.get(template) ?? unknownTemplate(template);
-  if (isFault(entry)) return { kind: 'unusable', reason: sentenceOfFault(entry) };
+  if (isFault(entry)) return { kind: 'invalid', reason: sentenceOfFault(entry) };
   const line = oneLine(entry.subject(subject)(context));
   if (line === '') return { kind: 'invalid', reason: 'subject:1:1 is empty' };
   const preheader = oneLine(entry.preheader(context));
