@@ -3,7 +3,7 @@ import { scoreCustomersJob } from './analysis/index.js';
 import { decideDueJob, enterCampaignsJob, onSend } from './campaigns/index.js';
 import { countPopularityJob, recordNext } from './commerce/index.js';
 import { onWithdrawal } from './consent/index.js';
-import { type Delivery, deliverJob } from './email/index.js';
+import { type Delivery, deliverJob, templateFault } from './email/index.js';
 import { appendOutcomesJob, collectWithdrawalsJob } from './measurement/index.js';
 import { createJobs, type Jobs, type RunnableJob, type Schedule } from './platform/jobs.js';
 import { log } from './platform/log.js';
@@ -74,8 +74,8 @@ function jobsOf(parts: FlowParts) {
   return {
     scoreCustomers: scoreCustomersJob(parts),
     countPopularity: countPopularityJob(parts),
-    enterCampaigns: enterCampaignsJob(parts),
-    decideDue: decideDueJob(parts),
+    enterCampaigns: enterCampaignsJob({ ...parts, templateFault }),
+    decideDue: decideDueJob({ ...parts, templateFault }),
     deliver: deliverJob(parts),
     collectWithdrawals: collectWithdrawalsJob(parts),
     appendOutcomes: appendOutcomesJob(parts),

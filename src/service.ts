@@ -12,7 +12,7 @@ import {
   type Mailbox,
   type MailTransport,
   startMailbox,
-  templateExists,
+  templateFault,
 } from './email/index.js';
 import { type Deed, type Flow, startFlow } from './flow.js';
 import { migrations } from './migrations.js';
@@ -92,7 +92,7 @@ async function openDatabase({ mongoUri, secret }: ServiceOptions): Promise<void>
 
 /** A faulty campaign file is told and keeps its last good version; it does not stop the service. */
 async function readCampaigns(clock: Clock): Promise<void> {
-  const report = await loadCampaigns({ folder: join(packageRoot, 'campaigns'), now: clock.now(), templateExists });
+  const report = await loadCampaigns({ folder: join(packageRoot, 'campaigns'), now: clock.now(), templateFault });
   for (const fault of report.faults) log.error(fault, 'a campaign file is faulty');
 }
 

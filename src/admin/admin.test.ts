@@ -1,8 +1,17 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import request from 'supertest';
-import { getCampaign, marketingStopped, stopAllMarketing } from '../campaigns/index.js';
+import {
+  type FindTemplateFault,
+  getCampaign,
+  loadCampaigns,
+  marketingStopped,
+  stopAllMarketing,
+} from '../campaigns/index.js';
 import { mailboxPage } from '../email/index.js';
+import { log } from '../platform/log.js';
 import { database } from '../platform/mongo.js';
+import { packageRoot } from '../platform/package-root.js';
 import { writeSetting } from '../platform/settings-store.js';
 import { findProfiles, type ProfileId, putSections, type ScoresSection } from '../profiles/index.js';
 import { useDatabase } from '../testing/database.js';
@@ -251,6 +260,32 @@ test('a report’s two sums add up, and withheld people have their reason', asyn
     expect(parts.reduce((sum, part) => sum + part, 0)).toBe(whole);
   }
   expect(html).toContain('no consent for news and offers');
+});
+
+test('a campaign of which no mail can be made says so on its report, in the list and on the home page', async () => {
+  const errors = jest.spyOn(log, 'error').mockImplementation(() => undefined);
+  const fault = { file: 'win-back.hbs', line: 5, column: 17, message: 'EOF is not expected here' };
+  const load = (templateFault: FindTemplateFault) =>
+    loadCampaigns({ folder: join(packageRoot, 'campaigns'), now: ADMIN_NOW, templateFault });
+  await load(async () => fault);
+  for (const path of ['/admin/campaigns/win-back', '/admin/campaigns', '/admin/']) {
+    const html = await page(path);
+    expect(html).toContain('win-back.hbs:5:17 EOF is not expected here');
+    expect(html).toContain('stands still');
+  }
+  await load(async () => null);
+  for (const path of ['/admin/campaigns/win-back', '/admin/campaigns', '/admin/']) {
+    expect(await page(path)).not.toContain('EOF is not expected here');
+  }
+  errors.mockRestore();
+});
+
+test('the report names the reasons of messages that were withheld at sending', async () => {
+  const messages = database().collection('messages');
+  const reason = 'invalid render: win-back.hbs:5:17 EOF is not expected here';
+  await messages.updateOne({ state: 'accepted' }, { $set: { state: 'withheld', reason } });
+  expect(await page('/admin/campaigns/win-back')).toContain(`${reason}</th><td class="num">1</td>`);
+  await messages.updateOne({ reason }, { $set: { state: 'accepted' }, $unset: { reason: '' } });
 });
 
 test('a decision that lost its message is shown as a fault, on the report and on the home page', async () => {

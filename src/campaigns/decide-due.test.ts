@@ -1,5 +1,7 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import { couponsOf, putOffers } from '../commerce/index.js';
+import { movableClock } from '../platform/clock.js';
+import { log } from '../platform/log.js';
 import { database } from '../platform/mongo.js';
 import { aCampaign, daysFrom, NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
@@ -11,6 +13,7 @@ import type { Campaign } from './definition/campaign.js';
 import { putDefinition, setCampaignState } from './definition/campaign-store.js';
 import { claimDue, enrolmentsOf } from './enrolment-store.js';
 import { enterDue } from './enter-due.js';
+import { explain } from './explanation/explain.js';
 import { stopAllMarketing } from './marketing-switch.js';
 import { onSend } from './on-send.js';
 
@@ -196,10 +199,30 @@ test('each shard is decided at the time of its claim, however long the ones befo
   const people = await entered('slow', 501, { holdOut: 0 });
   let readings = 0;
   const clock = { now: () => daysFrom(NOON, readings++) };
-  await decideDueJob({ clock, node: 'a' }).run({}, { touch: async () => {}, stopping: () => false });
+  await decideDueJob({ clock, node: 'a', templateFault: async () => null }).run(
+    {},
+    { touch: async () => {}, stopping: () => false },
+  );
   const times = (await decisionsOf(idsOf(people))).map(({ at }) => at.getTime());
   expect(times.filter((at) => at === NOON.getTime())).toHaveLength(500);
   expect(times.filter((at) => at === daysFrom(NOON, 1).getTime())).toHaveLength(1);
+});
+
+test('a template that broke meanwhile stops everything until it is mended', async () => {
+  jest.spyOn(log, 'error').mockImplementation(() => undefined);
+  const people = await entered('broken', 3, { holdOut: 0 });
+  const fault = { file: 'win-back.hbs', line: 5, column: 17, message: 'EOF is not expected here' };
+  const clock = movableClock(NOON);
+  const context = { touch: async () => {}, stopping: () => false };
+  await decideDueJob({ clock, node: 'a', templateFault: async () => fault }).run({}, context);
+  expect(await decisionsOf(idsOf(people))).toEqual([]);
+  expect(await enterDue({ now: NOON })).toBe(0);
+  const [person] = people;
+  const why = person && (await explain(person.id, 'win-back', NOON));
+  expect(why).toMatchObject({ answer: 'why-not-yet', sentence: expect.stringContaining('win-back.hbs:5:17 EOF') });
+  await decideDueJob({ clock, node: 'a', templateFault: async () => null }).run({}, context);
+  expect(await decisionsOf(idsOf(people))).toHaveLength(3);
+  jest.restoreAllMocks();
 });
 
 test('a pause is seen between two shards', async () => {

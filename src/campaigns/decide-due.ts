@@ -4,7 +4,7 @@ import { inTransaction, type Session } from '../platform/mongo.js';
 import { noteSends } from './cap-store.js';
 import type { Decision } from './decision.js';
 import { insertDecisions } from './decision-store.js';
-import type { Campaign } from './definition/campaign.js';
+import { type Campaign, isAtWork } from './definition/campaign.js';
 import { campaignList } from './definition/campaign-store.js';
 import type { Enrolment } from './enrolment.js';
 import { claimDue, moveOn, nextDueOf, stillClaimed } from './enrolment-store.js';
@@ -56,7 +56,7 @@ export async function nextDueAt(): Promise<Date | null> {
 }
 
 async function runningCampaigns(): Promise<Campaign[]> {
-  return (await campaignList()).filter(({ state }) => state === 'running');
+  return (await campaignList()).filter(isAtWork);
 }
 
 async function decideShard(

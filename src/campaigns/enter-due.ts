@@ -4,7 +4,7 @@ import { type Profile, streamProfiles } from '../profiles/index.js';
 import { type Admission, admit, mayEnterAgain } from './admit.js';
 import { type Decision, decisionId, ENTRY_STEP } from './decision.js';
 import { insertDecisionsOnce, knownDecisionIds } from './decision-store.js';
-import type { Campaign } from './definition/campaign.js';
+import { type Campaign, isAtWork } from './definition/campaign.js';
 import { campaignList } from './definition/campaign-store.js';
 import { type Arm, type Enrolment, enrolmentId, occasionOf } from './enrolment.js';
 import { enrolmentsOf, insertEnrolments } from './enrolment-store.js';
@@ -22,7 +22,7 @@ const SHARD = 500;
 export async function enterDue(options: { now: Date; campaignId?: string; stopping?: () => boolean }): Promise<number> {
   if (await marketingStopped()) return 0;
   const running = (await campaignList()).filter(
-    ({ id, state }) => state === 'running' && (options.campaignId === undefined || options.campaignId === id),
+    (campaign) => isAtWork(campaign) && (options.campaignId === undefined || options.campaignId === campaign.id),
   );
   let entered = 0;
   for (const campaign of running) {

@@ -18,8 +18,9 @@ export {
 export type { Campaign } from './definition/campaign.js';
 export { campaignList, getCampaign, setCampaignState } from './definition/campaign-store.js';
 export { type Fault, faultLine } from './definition/fault.js';
-export { type LoadReport, loadCampaigns } from './definition/load-campaigns.js';
+export { campaignFileFaults, type LoadReport, loadCampaigns } from './definition/load-campaigns.js';
 export { readCampaignFiles } from './definition/read-campaign-files.js';
+export type { FindTemplateFault } from './definition/template-fault.js';
 export type { Arm, Assignment, Enrolment } from './enrolment.js';
 export { assignments, enrolmentsOf } from './enrolment-store.js';
 export { enterCampaignsJob } from './enter-campaigns-job.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { faultLine, readCampaignFiles } from '../campaigns/index.js';
-import { checkTemplates, templateExists } from '../email/index.js';
+import { checkTemplates, templateFault } from '../email/index.js';
 import { configKeys, readConfig } from '../platform/config.js';
 import { database as connected, connectMongo, disconnectMongo, requireTransactions } from '../platform/mongo.js';
 import { packageRoot } from '../platform/package-root.js';
@@ -90,7 +90,7 @@ async function backlogSentence(): Promise<string> {
 async function campaigns(): Promise<Check> {
   return check('campaigns', async () => {
     const folder = join(packageRoot, 'campaigns');
-    const { campaigns, faults } = await readCampaignFiles(folder, templateExists);
+    const { campaigns, faults } = await readCampaignFiles(folder, templateFault);
     if (faults.length > 0) throw new Error(faults.map(faultLine).join('; '));
     return campaigns.map(({ id }) => id).join(', ');
   });

@@ -7,7 +7,7 @@ import { useDatabase } from '../testing/database.js';
 import { anOrderOf, aProduct, arrive, aShop } from '../testing/shop.js';
 import { parsed } from '../testing/smtp-sink.js';
 import { useWaitingMail } from '../testing/waiting-mail.js';
-import { deliverDue, messageCounts } from './index.js';
+import { deliverDue, messageCounts, withheldReasons } from './index.js';
 
 useDatabase();
 const { later, waiting, delivery, messageTo } = useWaitingMail();
@@ -49,6 +49,9 @@ test('a template that cannot be used withholds its messages at once, with the pl
   });
   expect(await messageCounts()).toMatchObject({ withheld: 2, waiting: 0 });
   expect(sink.mails).toEqual([]);
+  expect(await withheldReasons('win-back', 5)).toEqual([
+    { reason: 'invalid render: gone.hbs:1:1 there is no such template', messages: 2 },
+  ]);
 });
 
 test('a picture that no mail program could load is left out, and the mail goes out', async () => {

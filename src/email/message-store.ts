@@ -59,6 +59,28 @@ export async function messageCounts(campaignId?: string): Promise<Record<Message
 }
 
 /**
+ * Why messages of a campaign were withheld at sending, the most frequent reason first: `invalid render: …` whole, of the
+ * others the word before the colon, because what follows speaks of one person.
+ */
+export async function withheldReasons(
+  campaignId: string,
+  limit: number,
+): Promise<{ reason: string; messages: number }[]> {
+  const parts = { $split: ['$reason', ':'] };
+  const word = { $arrayElemAt: [parts, 0] };
+  const reason = { $cond: [{ $eq: [word, 'invalid render'] }, '$reason', word] };
+  return messages
+    .aggregate<{ reason: string; messages: number }>([
+      { $match: { campaignId, state: 'withheld' } },
+      { $group: { _id: reason, messages: { $sum: 1 } } },
+      { $sort: { messages: -1, _id: 1 } },
+      { $limit: limit },
+      { $project: { _id: 0, reason: '$_id', messages: 1 } },
+    ])
+    .toArray();
+}
+
+/**
  * Hand-overs whose lease ended become `uncertain`: nobody knows whether the server took them, so no machine tries again.
  * Answers how many.
  */

@@ -18,6 +18,7 @@ export function aCampaign(stated: Partial<Campaign> = {}): Campaign {
     version: 1,
     state: 'running',
     loadedAt: NOON,
+    templateFaults: [],
     name: 'Win back',
     question: 'Does it help?',
     segment: { id: 'at-risk', name: 'Customers about to leave', condition: { field: 'scores.atRisk', is: true } },

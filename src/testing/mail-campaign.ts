@@ -30,7 +30,7 @@ export async function decideCampaign(campaign: MailCampaign, now: Date): Promise
   await writeFile(join(folder, `${campaign.id}.yaml`), campaignFile(campaign));
   await writeFile(join(folder, 'segments', 'at-risk.yaml'), SEGMENT);
   await writeFile(join(folder, 'offers', 'come-back.yaml'), OFFER);
-  const report = await loadCampaigns({ folder, now, templateExists: async () => true });
+  const report = await loadCampaigns({ folder, now, templateFault: async () => null });
   await rm(folder, { recursive: true });
   if (report.faults.length > 0) throw new Error(JSON.stringify(report.faults));
   await enterDue({ now, campaignId: campaign.id });

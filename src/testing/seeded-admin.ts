@@ -122,7 +122,7 @@ async function decideCampaign(): Promise<void> {
   const report = await loadCampaigns({
     folder: join(packageRoot, 'campaigns'),
     now: ADMIN_NOW,
-    templateExists: async () => true,
+    templateFault: async () => null,
   });
   if (report.faults.length > 0) throw new Error(JSON.stringify(report.faults));
   await enterDue({ now: ADMIN_NOW });

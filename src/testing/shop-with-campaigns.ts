@@ -42,7 +42,7 @@ export async function campaignsOf(ids: string[], options: { holdOut: string; now
   const segment = 'name: At risk\ncondition:\n  field: scores.atRisk\n  is: true\n';
   await writeFile(join(folder, 'segments', 'at-risk.yaml'), segment);
   for (const id of ids) await writeFile(join(folder, `${id}.yaml`), campaignFile(options.holdOut));
-  const { faults } = await loadCampaigns({ folder, now: options.now, templateExists: async () => true });
+  const { faults } = await loadCampaigns({ folder, now: options.now, templateFault: async () => null });
   await rm(folder, { recursive: true });
   if (faults.length > 0) throw new Error(JSON.stringify(faults));
 }

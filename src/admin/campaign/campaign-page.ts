@@ -1,6 +1,7 @@
 // The report of one campaign: did it change anything, where did every decision go, and what came back.
 import { type Campaign, getCampaign } from '../../campaigns/index.js';
 import { offersById } from '../../commerce/index.js';
+import { withheldReasons } from '../../email/index.js';
 import { NotFound } from '../../platform/errors.js';
 import { readDemo } from '../frame/demo-setting.js';
 import { shownCurrency } from '../show/currency.js';
@@ -16,12 +17,16 @@ import { outcomeRows } from './outcome-rows.js';
 import { reasonInWords } from './reasons.js';
 import { readResults } from './results.js';
 
+/** How many reasons of messages are listed, the most frequent first. */
+const REASONS = 8;
+
 /** Throws NotFound for an unknown id. */
 export async function campaignPage(id: string, now: Date) {
   const campaign = await getCampaign(id);
   if (!campaign) throw new NotFound('There is no campaign with this name.');
-  const [counts, results, demo] = await Promise.all([
+  const [counts, atSending, results, demo] = await Promise.all([
     readCounts(campaign.id),
+    withheldReasons(campaign.id, REASONS),
     readResults(campaign.id, now),
     readDemo(),
   ]);
@@ -32,12 +37,14 @@ export async function campaignPage(id: string, now: Date) {
     question: campaign.question,
     state: campaignState(campaign),
     running: campaign.state === 'running',
+    faults: campaign.templateFaults,
     switchHref: `/admin/campaigns/${encodeURIComponent(campaign.id)}/${campaign.state === 'running' ? 'pause' : 'resume'}`,
     simulated: demo !== null,
     lift: liftView(results.lift, demo?.trueEffects?.[campaign.id] ?? null),
     trueEffectMeans: demo?.trueEffectMeans ?? '',
     goal: `Everyone assigned counts, also those whose message was withheld or refused later: that keeps the two groups alike.`,
     ...sumsOf(counts),
+    atSending: atSending.map(({ reason, messages }) => ({ reason: reasonInWords(reason), messages: count(messages) })),
     outcomes: outcomeRows(results.outcomes, counts.messages.accepted),
     money: moneyView(results.revenue, results.lift, currency),
     coupons: couponRows(results.coupons, currency),

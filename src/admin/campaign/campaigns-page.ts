@@ -1,5 +1,5 @@
 // The list of campaigns with what each of them changed, all on one axis so that the eye may compare.
-import { type Campaign, campaignList } from '../../campaigns/index.js';
+import { type Campaign, campaignFileFaults, campaignList, faultLine } from '../../campaigns/index.js';
 import type { Lift } from '../../measurement/index.js';
 import { readDemo } from '../frame/demo-setting.js';
 import { count } from '../show/format.js';
@@ -17,6 +17,7 @@ export async function campaignsPage(now: Date) {
   return {
     place: { loop: 4, group: 'Decide', title: 'Campaigns', href: '/admin/campaigns' },
     simulated: (await readDemo()) !== null,
+    faults: (await campaignFileFaults()).map(faultLine),
     ...tableOf(await campaignRows(now)),
   };
 }

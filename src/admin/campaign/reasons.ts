@@ -11,6 +11,7 @@ const WORDS: Record<string, string> = {
   'step-removed': 'the step was taken out of the campaign',
 };
 
+/** Words that rooms use among themselves lose their hyphens; a sentence stays as it is. */
 export function reasonInWords(reason: string): string {
-  return WORDS[reason] ?? reason.replaceAll('-', ' ');
+  return WORDS[reason] ?? (/^[a-z-]+$/.test(reason) ? reason.replaceAll('-', ' ') : reason);
 }

@@ -19,6 +19,7 @@ const OLD_BACKLOG_MS = 10 * 60_000;
 export function needsPerson(figures: LoopFigures & { problems: OrderProblem[] }): Todo[] {
   return [
     ...failedRun(figures),
+    ...standsStill(figures),
     ...lost(figures),
     ...uncertain(figures),
     ...waiting(figures),
@@ -40,6 +41,15 @@ function failedRun({ lastTry }: LoopFigures): Todo[] {
       link: '',
     },
   ];
+}
+
+function standsStill({ campaigns }: LoopFigures): Todo[] {
+  return campaigns.flatMap(({ campaign }) => {
+    const [fault] = campaign.templateFaults;
+    if (fault === undefined) return [];
+    const what = `“${campaign.name}” stands still: no mail can be made`;
+    return [{ kind: 'failed' as const, icon: 'failed', what, why: fault, href: hrefOf(campaign.id), link: 'Look' }];
+  });
 }
 
 function lost({ campaigns }: LoopFigures): Todo[] {

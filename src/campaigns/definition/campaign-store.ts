@@ -10,6 +10,7 @@ interface CampaignRow {
   state: CampaignState;
   loadedAt: Date;
   definition: CampaignDefinition;
+  templateFaults?: string[];
 }
 
 const Campaigns = model<CampaignRow>(
@@ -21,6 +22,8 @@ const Campaigns = model<CampaignRow>(
       state: { type: String, enum: ['running', 'paused'], required: true },
       loadedAt: { type: Date, required: true },
       definition: { type: Schema.Types.Mixed, required: true },
+      // Without a default: a campaign that was never looked at has none.
+      templateFaults: { type: [String], default: undefined },
     },
     { versionKey: false, minimize: false },
   ),
@@ -41,6 +44,11 @@ export async function getCampaign(id: string): Promise<Campaign | null> {
 export async function setCampaignState(id: string, state: CampaignState): Promise<void> {
   const { matchedCount } = await Campaigns.updateOne({ _id: id }, { $set: { state } });
   if (matchedCount === 0) throw new NotFound(`There is no campaign "${id}".`);
+}
+
+/** Writes what is wrong with the templates of this version; another node may have loaded a newer one meanwhile. */
+export async function noteTemplateFaults({ id, version }: Campaign, faults: string[]): Promise<void> {
+  await Campaigns.updateOne({ _id: id, version }, { $set: { templateFaults: faults } });
 }
 
 /**
@@ -69,6 +77,6 @@ async function insertFirst(row: CampaignRow): Promise<number> {
   return result.upsertedCount;
 }
 
-function campaignOf(row: CampaignRow): Campaign {
-  return { id: row._id, version: row.version, state: row.state, loadedAt: row.loadedAt, ...row.definition };
+function campaignOf({ _id, version, state, loadedAt, definition, templateFaults = [] }: CampaignRow): Campaign {
+  return { ...definition, id: _id, version, state, loadedAt, templateFaults };
 }

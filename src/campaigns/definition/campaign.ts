@@ -49,4 +49,11 @@ export interface Campaign extends CampaignDefinition {
   version: number;
   state: CampaignState;
   loadedAt: Date;
+  /** Why no mail could be made of some of its steps, with the place in the template. While there is any it stands still. */
+  templateFaults: string[];
+}
+
+/** Whether people enter it and its steps are decided. */
+export function isAtWork({ state, templateFaults }: Campaign): boolean {
+  return state === 'running' && templateFaults.length === 0;
 }

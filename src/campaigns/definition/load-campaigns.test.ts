@@ -1,15 +1,19 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { getOffer } from '../../commerce/index.js';
 import { InvalidInput } from '../../platform/errors.js';
+import { log } from '../../platform/log.js';
 import { packageRoot } from '../../platform/package-root.js';
 import { NOON } from '../../testing/campaign-builders.js';
 import { useDatabase } from '../../testing/database.js';
+import { isAtWork } from './campaign.js';
 import { getCampaign, setCampaignState } from './campaign-store.js';
 import { faultLine } from './fault.js';
-import { loadCampaigns } from './load-campaigns.js';
+import { campaignFileFaults, loadCampaigns } from './load-campaigns.js';
+import { lookAtTemplates } from './look-at-templates.js';
+import type { FindTemplateFault } from './template-fault.js';
 
 useDatabase();
 
@@ -20,7 +24,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const load = () => loadCampaigns({ folder, now: NOON, templateExists: (name) => name === 'win-back' });
+const BROKEN = { file: 'win-back.hbs', line: 5, column: 17, message: 'EOF is not expected here' };
+const UNKNOWN = { file: 'winback.hbs', line: 1, column: 1, message: 'there is no such template' };
+const usable: FindTemplateFault = async ({ template }) => (template === 'win-back' ? null : UNKNOWN);
+
+const load = (templateFault = usable) => loadCampaigns({ folder, now: NOON, templateFault });
 const faultsNow = async () => (await load()).faults.map(faultLine);
 
 async function edit(file: string, from: string, to: string): Promise<void> {
@@ -109,6 +117,26 @@ test('a campaign whose file is gone is paused and said so', async () => {
   expect((await getCampaign('short-lived'))?.state).toBe('paused');
 });
 
+test('a campaign whose template broke is reported with both places, stands still, and goes on when it is mended', async () => {
+  jest.spyOn(log, 'error').mockImplementation(() => undefined);
+  await load();
+  const report = await load(async () => BROKEN);
+  const [fault] = report.faults.map(faultLine);
+  expect(fault).toMatch(
+    /^win-back\.yaml:\d+:\d+: no mail can be made .*: win-back\.hbs:5:17 EOF is not expected here; /,
+  );
+  expect(await campaignFileFaults()).toEqual(report.faults);
+  expect(report.kept).toEqual(['win-back']);
+  const broken = await getCampaign('win-back');
+  expect(broken?.templateFaults).toEqual(['step "invitation": win-back.hbs:5:17 EOF is not expected here']);
+  expect(broken && isAtWork(broken)).toBe(false);
+  await lookAtTemplates(usable);
+  expect((await getCampaign('win-back'))?.templateFaults).toEqual([]);
+  await load();
+  expect(await campaignFileFaults()).toEqual([]);
+  jest.restoreAllMocks();
+});
+
 test('every value that is not allowed is named with line, column and what is allowed, all at once', async () => {
   const faults = await faultsOfShort((text) =>
     text
@@ -160,7 +188,7 @@ test('names that lead nowhere are named where they stand', async () => {
   expect(faults).toEqual([
     'short.yaml:4:10: there is no segments/lovely.yaml; allowed: a file in segments: at-risk',
     'short.yaml:6:21: there is no offers/free-tea.yaml; allowed: a file in offers: come-back',
-    'short.yaml:14:15: there is no template "winback"; allowed: the name of a template in templates/email',
+    'short.yaml:14:15: no mail can be made of template "winback" and its subject: winback.hbs:1:1 there is no such template; allowed: a template in templates/email without faults',
   ]);
 });
 
@@ -204,6 +232,6 @@ test('two steps of one name, a second spelling of a file ending and broken YAML 
 });
 
 test('a missing folder is one sentence', async () => {
-  const options = { folder: join(folder, 'nowhere'), now: NOON, templateExists: () => true };
+  const options = { folder: join(folder, 'nowhere'), now: NOON, templateFault: usable };
   await expect(loadCampaigns(options)).rejects.toThrow(InvalidInput);
 });

@@ -1,8 +1,12 @@
 // Takes what the campaigns folder says into the running service. A faulty file changes nothing: its last good version runs on.
+import { z } from 'zod';
 import { putOffers } from '../../commerce/index.js';
+import { readSetting, writeSetting } from '../../platform/settings-store.js';
 import { campaignList, putDefinition, setCampaignState } from './campaign-store.js';
 import type { Fault } from './fault.js';
-import { readCampaignFiles, type TemplateExists } from './read-campaign-files.js';
+import { lookAtTemplates } from './look-at-templates.js';
+import { readCampaignFiles } from './read-campaign-files.js';
+import type { FindTemplateFault } from './template-fault.js';
 
 export interface LoadReport {
   /** The campaigns that run as their files say. */
@@ -15,17 +19,27 @@ export interface LoadReport {
   faults: Fault[];
 }
 
+const FAULTS_KEY = 'campaigns.file-faults';
+const faultsSchema = z.array(
+  z.object({ file: z.string(), line: z.number(), column: z.number(), problem: z.string(), allowed: z.string() }),
+);
+
+/** The faults that the last load found; empty when there were none. */
+export async function campaignFileFaults(): Promise<Fault[]> {
+  return (await readSetting(FAULTS_KEY, faultsSchema)) ?? [];
+}
+
 /**
- * Reads `folder` (campaigns), `folder/segments` and `folder/offers`. `templateExists` is asked for every template named.
- * Throws InvalidInput only when the folder itself is missing.
+ * Reads `folder` (campaigns), `folder/segments` and `folder/offers`. `templateFault` is asked for the mail of every step. Throws InvalidInput only when the folder itself is missing.
  */
 export async function loadCampaigns(options: {
   folder: string;
   now: Date;
-  templateExists: TemplateExists;
+  templateFault: FindTemplateFault;
 }): Promise<LoadReport> {
-  const { campaigns, offers, campaignIds, faults } = await readCampaignFiles(options.folder, options.templateExists);
+  const { campaigns, offers, campaignIds, faults } = await readCampaignFiles(options.folder, options.templateFault);
   await putOffers(offers);
+  await writeSetting(FAULTS_KEY, faults);
   const loaded: LoadReport['loaded'] = [];
   for (const { id, definition, starts } of campaigns) {
     loaded.push({ id, ...(await putDefinition(id, definition, starts, options.now)) });
@@ -34,6 +48,7 @@ export async function loadCampaigns(options: {
   const stored = await campaignList();
   const withoutFile = stored.filter(({ id, state }) => !campaignIds.includes(id) && state === 'running');
   for (const { id } of withoutFile) await setCampaignState(id, 'paused');
+  await lookAtTemplates(options.templateFault);
   return {
     loaded,
     kept: stored.map(({ id }) => id).filter((id) => campaignIds.includes(id) && !good.has(id)),

@@ -9,6 +9,7 @@ import { type CampaignFile, campaignSchema, nameSchema, type SegmentFile, segmen
 import type { Fault } from './fault.js';
 import { readYaml, type YamlFile } from './read-yaml.js';
 import { definitionOf, referenceFaults } from './resolve-campaign.js';
+import type { FindTemplateFault } from './template-fault.js';
 
 export interface CampaignFolder {
   /** Only the faultless ones. */
@@ -19,10 +20,8 @@ export interface CampaignFolder {
   faults: Fault[];
 }
 
-export type TemplateExists = (name: string) => boolean | Promise<boolean>;
-
 /** Writes nothing. Throws InvalidInput when there is no such folder; everything else is a fault in the answer. */
-export async function readCampaignFiles(folder: string, templateExists: TemplateExists): Promise<CampaignFolder> {
+export async function readCampaignFiles(folder: string, templateFault: FindTemplateFault): Promise<CampaignFolder> {
   const segments = await readAll<SegmentFile>(folder, 'segments', () => segmentSchema);
   const offers = await readAll<Offer>(folder, 'offers', () => offerSchema, true);
   const campaigns = await readAll<CampaignFile>(folder, '', () => campaignSchema);
@@ -33,7 +32,7 @@ export async function readCampaignFiles(folder: string, templateExists: Template
     const wrong = await referenceFaults(file, file.value, {
       segments: segments.files,
       offers: offers.files,
-      templateExists,
+      templateFault,
     });
     faults.push(...wrong);
     const segment = segments.files.get(file.value.segment)?.value;

@@ -3,13 +3,13 @@ import type { Offer } from '../../commerce/index.js';
 import type { CampaignDefinition } from './campaign.js';
 import type { CampaignFile, SegmentFile } from './campaign-file.js';
 import type { Fault } from './fault.js';
-import type { TemplateExists } from './read-campaign-files.js';
 import type { YamlFile } from './read-yaml.js';
+import { type FindTemplateFault, placeAndFault } from './template-fault.js';
 
 interface Known {
   segments: Map<string, YamlFile<SegmentFile>>;
   offers: Map<string, YamlFile<Offer>>;
-  templateExists: TemplateExists;
+  templateFault: FindTemplateFault;
 }
 
 export async function referenceFaults(file: YamlFile<unknown>, campaign: CampaignFile, known: Known): Promise<Fault[]> {
@@ -18,12 +18,13 @@ export async function referenceFaults(file: YamlFile<unknown>, campaign: Campaig
     faults.push(nameFault(file, ['offers', i], offer, 'offers', known.offers));
   }
   const ids = new Set<string>();
-  for (const [i, { id, template }] of campaign.steps.entries()) {
+  for (const [i, { id, template, subject }] of campaign.steps.entries()) {
     if (ids.has(id)) faults.push(file.faultAt(['steps', i, 'id'], `there are two steps "${id}"`, 'a name of its own'));
     ids.add(id);
-    if (await known.templateExists(template)) continue;
-    const problem = `there is no template "${template}"`;
-    faults.push(file.faultAt(['steps', i, 'template'], problem, 'the name of a template in templates/email'));
+    const fault = await known.templateFault({ template, subject });
+    if (!fault) continue;
+    const problem = `no mail can be made of template "${template}" and its subject: ${placeAndFault(fault)}`;
+    faults.push(file.faultAt(['steps', i, 'template'], problem, 'a template in templates/email without faults'));
   }
   return faults.filter((fault) => fault !== null);
 }

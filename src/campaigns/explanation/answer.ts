@@ -78,5 +78,7 @@ function answerOutside(situation: Situation): Answer {
 
 function haltOf(campaign: Campaign, stopped: boolean): string | null {
   if (stopped) return 'All marketing is stopped.';
-  return campaign.state === 'paused' ? 'The campaign is paused.' : null;
+  if (campaign.state === 'paused') return 'The campaign is paused.';
+  const [fault] = campaign.templateFaults;
+  return fault === undefined ? null : `No mail can be made, ${fault}.`;
 }

@@ -8,8 +8,10 @@ import type { Situation } from './answer.js';
 /** Pure. The switches, then the conditions of the door or of the next step, then where the person stands. */
 export function factsFor(situation: Situation): Fact[] {
   const { campaign, stopped } = situation;
+  const faults = campaign.templateFaults;
   return [
     { condition: 'the campaign is running', value: campaign.state, holds: campaign.state === 'running' },
+    { condition: 'its mails can be made', value: faults.join('; ') || 'no fault known', holds: faults.length === 0 },
     { condition: 'marketing as a whole is not stopped', value: stopped ? 'stopped' : 'not stopped', holds: !stopped },
     ...conditionFacts(situation),
     ...standing(situation),

@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, jest, test } from '@jest/globals';
-import { log } from '../../platform/log.js';
-import { checkTemplates, templateExists, templateFault } from '../index.js';
+import { afterEach, expect, test } from '@jest/globals';
+import { checkTemplates, templateFault } from '../index.js';
 import { openTemplates } from './template-set.js';
 
 const folders: string[] = [];
@@ -28,9 +27,8 @@ async function change(folder: string, files: Record<string, string>): Promise<vo
 
 test('the templates that ship are without fault', async () => {
   expect(await checkTemplates()).toEqual([]);
-  expect(await templateExists('win-back')).toBe(true);
-  expect(await templateExists('layouts/mail')).toBe(false);
-  expect(await templateExists('gone')).toBe(false);
+  expect(await templateFault({ template: 'win-back', subject: 'Hello' })).toBeNull();
+  expect(await templateFault({ template: 'layouts/mail', subject: 'Hello' })).not.toBeNull();
 });
 
 test('each faulty template is reported with file, line and column, and the good ones with nothing', async () => {
@@ -63,24 +61,23 @@ test('a template is compiled once a version, and a change is seen at once', asyn
   expect(await openTemplates(folder)).not.toBe(first);
 });
 
-test('a template that nobody could get does not count as there, and its fault has a place', async () => {
-  const errors = jest.spyOn(log, 'error').mockImplementation(() => undefined);
+test('why no mail could be made of a template or of a subject line is told with its place', async () => {
   const folder = await folderWith({
     'good.hbs': 'hello',
     'unclosed.hbs': '<p>\n{{#if offer}}',
     'unknown.hbs': '<p>{{person.surname}}</p>',
   });
-  expect(await templateExists('good', folder)).toBe(true);
-  expect(await templateFault('good', folder)).toBeNull();
-  expect(await templateExists('unclosed', folder)).toBe(false);
-  expect(await templateFault('unclosed', folder)).toMatchObject({ file: 'unclosed.hbs', line: 2 });
-  expect(errors.mock.calls[0]?.[0]).toMatchObject({ template: 'unclosed', fault: expect.stringContaining(':2:') });
-  expect(await templateFault('unknown', folder)).toMatchObject({ message: '"surname" is not known here' });
-  expect(await templateFault('gone', folder)).toMatchObject({ message: 'there is no such template' });
-  jest.restoreAllMocks();
+  const faultOf = (template: string, subject = 'Hello {{or person.firstName "there"}}') =>
+    templateFault({ template, subject }, folder);
+  expect(await faultOf('good')).toBeNull();
+  expect(await faultOf('unclosed')).toMatchObject({ file: 'unclosed.hbs', line: 2 });
+  expect(await faultOf('unknown')).toMatchObject({ message: '"surname" is not known here' });
+  expect(await faultOf('gone')).toMatchObject({ message: 'there is no such template' });
+  expect(await faultOf('good', 'Hi {{name}}')).toMatchObject({ file: 'subject', line: 1, column: 6 });
+  expect(await faultOf('good', 'Hi {{#if')).toMatchObject({ file: 'subject' });
 });
 
 test('a template made for one kind of offer can be used', async () => {
   const folder = await folderWith({ 'amount.hbs': '{{money offer.amountOff currency}} {{coupon.code}}' });
-  expect(await templateExists('amount', folder)).toBe(true);
+  expect(await templateFault({ template: 'amount', subject: 'Hello' }, folder)).toBeNull();
 });

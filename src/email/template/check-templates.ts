@@ -1,28 +1,24 @@
 // Looks through the templates before any mail is made: what does not compile, and what asks for values that do not exist.
-import { log } from '../../platform/log.js';
 import type { MailContext } from './mail-context.js';
-import { sentenceOfFault, TemplateError, type TemplateFault } from './template-fault.js';
+import { TemplateError, type TemplateFault } from './template-fault.js';
 import { isFault, type MailTemplate, openTemplates, templateFolder, unknownTemplate } from './template-set.js';
 
 export type { TemplateFault };
 
 /**
- * Why no mail at all could be made of the template of this name: it is missing, does not compile, or cannot be filled
+ * Why no mail at all could be made of this template and subject line: it is missing, does not compile, or cannot be filled
  * whoever it is for. null when it can be used; what only some people's mails lack is told by `checkTemplates`.
  */
-export async function templateFault(name: string, folder: string = templateFolder): Promise<TemplateFault | null> {
-  const entry = (await openTemplates(folder)).templates.get(name) ?? unknownTemplate(name);
+export async function templateFault(
+  mail: { template: string; subject: string },
+  folder: string = templateFolder,
+): Promise<TemplateFault | null> {
+  const entry = (await openTemplates(folder)).templates.get(mail.template) ?? unknownTemplate(mail.template);
   if (isFault(entry)) return entry;
-  const tries = EXAMPLES.map((example) => fillingFault(entry, example));
+  const tries = EXAMPLES.map(
+    (example) => fillingFault(entry, example) ?? faultOf(() => entry.subject(mail.subject)(example)),
+  );
   return tries.includes(null) ? null : (tries[0] ?? null);
-}
-
-/** Whether `templates/email` holds a template of this name that can be used. A faulty one is logged with its place. */
-export async function templateExists(name: string, folder: string = templateFolder): Promise<boolean> {
-  const fault = await templateFault(name, folder);
-  if (fault && (await openTemplates(folder)).templates.has(name))
-    log.error({ template: name, fault: sentenceOfFault(fault) }, 'a mail template cannot be used');
-  return fault === null;
 }
 
 /** The faults of all templates with file, line and column; each is filled with a full example and with a bare one. */
