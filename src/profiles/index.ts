@@ -1,10 +1,8 @@
 // The front door of profiles: who is who, what their events add up to, and conditions over that.
-export { type Behaviour, emptyBehaviour } from './behaviour.js';
-export { type Condition, conditionSchema } from './condition.js';
-export { type FieldType, SEGMENT_FIELDS } from './fields.js';
-export { foldNext } from './fold-next.js';
-export { idsOf, subjectsOf } from './identity-store.js';
-export { type Fact, type Match, matches } from './matches.js';
+export { type Behaviour, emptyBehaviour } from './fold/behaviour.js';
+export { foldNext } from './fold/fold-next.js';
+export { idsOf, subjectsOf } from './identity/identity-store.js';
+export { resolveProfiles } from './identity/resolve-profiles.js';
 export type {
   OrdersSection,
   Profile,
@@ -23,5 +21,7 @@ export {
   putSections,
   streamProfiles,
 } from './profile-store.js';
-export { resolveProfiles } from './resolve-profiles.js';
-export { sentenceOf } from './sentence.js';
+export { type Condition, conditionSchema } from './segments/condition.js';
+export { type FieldType, SEGMENT_FIELDS } from './segments/fields.js';
+export { type Fact, type Match, matches } from './segments/matches.js';
+export { sentenceOf } from './segments/sentence.js';

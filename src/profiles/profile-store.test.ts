@@ -5,9 +5,8 @@ import { NotFound } from '../platform/errors.js';
 import { inTransaction } from '../platform/mongo.js';
 import { useDatabase } from '../testing/database.js';
 import { createIntake, createSource } from '../tracking/index.js';
-import { type Condition, conditionSchema } from './condition.js';
-import { foldNext } from './fold-next.js';
-import { matches } from './matches.js';
+import { foldNext } from './fold/fold-next.js';
+import { resolveProfiles } from './identity/resolve-profiles.js';
 import type { OrdersSection, Profile, ProfileId, Quintile, ScoresSection } from './profile.js';
 import {
   countProfiles,
@@ -18,7 +17,8 @@ import {
   putSections,
   streamProfiles,
 } from './profile-store.js';
-import { resolveProfiles } from './resolve-profiles.js';
+import { type Condition, conditionSchema } from './segments/condition.js';
+import { matches } from './segments/matches.js';
 
 useDatabase();
 

@@ -2,12 +2,12 @@
 import { model, type mongo, Schema } from 'mongoose';
 import { NotFound } from '../platform/errors.js';
 import type { Session } from '../platform/mongo.js';
-import { type Behaviour, emptyBehaviour } from './behaviour.js';
 import { bucketOf } from './bucket.js';
-import type { Condition } from './condition.js';
-import { conditionFilter } from './condition-filter.js';
+import { type Behaviour, emptyBehaviour } from './fold/behaviour.js';
 import type { Profile, ProfileId, Sections } from './profile.js';
 import { searchWords } from './search-words.js';
+import type { Condition } from './segments/condition.js';
+import { conditionFilter } from './segments/condition-filter.js';
 
 interface ProfileRow extends Omit<Profile, 'id'> {
   _id: ProfileId;

@@ -1,6 +1,6 @@
 // A profile: one person, known or not, in sections that have one writer each.
 import type { Money } from '../platform/money.js';
-import type { Behaviour } from './behaviour.js';
+import type { Behaviour } from './fold/behaviour.js';
 
 export type ProfileId = string & { readonly brand: 'profile' };
 
@@ -41,6 +41,7 @@ export interface ScoresSection {
   money: Money;
   /** Net, the last 365 days. */
   recentMoney: Money;
+  /** Newer against older half of the time as a customer, in doublings: −1 = orders half as often, 0 = as often, 1 = twice. */
   frequencyChange: number;
   /** P(no order within 100 days). */
   risk: number;

@@ -1,5 +1,5 @@
 // The words by which a person is found in the admin, lower-cased so that an index can answer.
-import type { Behaviour } from './behaviour.js';
+import type { Behaviour } from './fold/behaviour.js';
 
 const MAX_WORD = 100;
 const NAMES = ['name', 'firstName', 'lastName', 'first_name', 'last_name'];

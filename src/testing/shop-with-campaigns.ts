@@ -6,7 +6,7 @@ import { loadCampaigns } from '../campaigns/index.js';
 import { recordNext } from '../commerce/index.js';
 import { movableClock } from '../platform/clock.js';
 import { inTransaction } from '../platform/mongo.js';
-import { insertOwners } from '../profiles/identity-store.js';
+import { insertOwners } from '../profiles/identity/identity-store.js';
 import type { ProfileId } from '../profiles/index.js';
 import { insertProfiles } from '../profiles/profile-store.js';
 import { createIntake, createSource, importEvents } from '../tracking/index.js';

@@ -1,7 +1,7 @@
 // Identities in MongoDB: which identifier belongs to which profile, and since when.
 import { model, type mongo, Schema } from 'mongoose';
-import type { Session } from '../platform/mongo.js';
-import type { ProfileId } from './profile.js';
+import type { Session } from '../../platform/mongo.js';
+import type { ProfileId } from '../profile.js';
 
 /** `from` and `to` are open (null) unless the identifier changed hands, as on a shared device. */
 interface Span {

@@ -1,5 +1,5 @@
 // The fold: how an event changes what is known about a person. One pure function for intake and for refolding.
-import { byLogOrder, type EventHead, safeKey } from '../tracking/index.js';
+import { byLogOrder, type EventHead, safeKey } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
 import { foldTraits } from './fold-traits.js';
 

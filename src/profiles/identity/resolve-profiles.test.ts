@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { inTransaction } from '../platform/mongo.js';
-import { useDatabase } from '../testing/database.js';
-import { BUCKETS, bucketOf } from './bucket.js';
+import { inTransaction } from '../../platform/mongo.js';
+import { useDatabase } from '../../testing/database.js';
+import { BUCKETS, bucketOf } from '../bucket.js';
+import type { ProfileId } from '../profile.js';
+import { countProfiles, getProfile, profilesById, putSections } from '../profile-store.js';
 import { idsOf, insertOwners, ownersOf, subjectsOf } from './identity-store.js';
-import type { ProfileId } from './profile.js';
-import { countProfiles, getProfile, profilesById, putSections } from './profile-store.js';
 import { resolveProfiles } from './resolve-profiles.js';
 
 useDatabase();

@@ -1,8 +1,9 @@
 // Does a profile fulfil a condition, and what about it was decisive? The answer to "why this person".
+
+import type { Profile } from '../profile.js';
 import type { Condition, ConditionValue, Leaf, Operator } from './condition.js';
 import { operatorsOf } from './condition-filter.js';
 import { fieldOf } from './fields.js';
-import type { Profile } from './profile.js';
 import { sentenceOf } from './sentence.js';
 import { shownValue, storedValue } from './stored-value.js';
 

@@ -1,16 +1,16 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { movableClock } from '../platform/clock.js';
-import { database } from '../platform/mongo.js';
-import { useDatabase } from '../testing/database.js';
-import { createIntake, createSource, eventsOf, type Intake, type Source, takeGroup } from '../tracking/index.js';
+import { movableClock } from '../../platform/clock.js';
+import { database } from '../../platform/mongo.js';
+import { useDatabase } from '../../testing/database.js';
+import { createIntake, createSource, eventsOf, type Intake, type Source, takeGroup } from '../../tracking/index.js';
+import { subjectsOf } from '../identity/identity-store.js';
+import { resolveProfiles } from '../identity/resolve-profiles.js';
+import type { Profile, ProfileId } from '../profile.js';
+import { findProfiles, getProfile } from '../profile-store.js';
 import { emptyBehaviour } from './behaviour.js';
 import { foldEvents, isFolded } from './fold-event.js';
 import { foldNext } from './fold-next.js';
-import { subjectsOf } from './identity-store.js';
-import type { Profile, ProfileId } from './profile.js';
-import { findProfiles, getProfile } from './profile-store.js';
-import { resolveProfiles } from './resolve-profiles.js';
 
 useDatabase();
 

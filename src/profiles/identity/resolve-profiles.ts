@@ -1,9 +1,9 @@
 // Says which profile an identifier belongs to, and makes one for whoever was never seen before.
 import { randomUUID } from 'node:crypto';
-import { inTransaction, type Session } from '../platform/mongo.js';
+import { inTransaction, type Session } from '../../platform/mongo.js';
+import type { ProfileId } from '../profile.js';
+import { insertProfiles } from '../profile-store.js';
 import { insertOwners, ownersOf } from './identity-store.js';
-import type { ProfileId } from './profile.js';
-import { insertProfiles } from './profile-store.js';
 
 /**
  * The profile of every subject (`user:…`, `anonymous:…`). Creates what is missing; repeated or done on several nodes at

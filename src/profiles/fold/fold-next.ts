@@ -1,13 +1,13 @@
 // The stage `fold`: takes one group of events and brings every profile it touches up to date, exactly once.
-import { Conflict } from '../platform/errors.js';
-import { inTransaction, type Session } from '../platform/mongo.js';
-import { type EventHead, finishStage, headsOf, takeGroupHeads } from '../tracking/index.js';
+import { Conflict } from '../../platform/errors.js';
+import { inTransaction, type Session } from '../../platform/mongo.js';
+import { type EventHead, finishStage, headsOf, takeGroupHeads } from '../../tracking/index.js';
+import { subjectsOf } from '../identity/identity-store.js';
+import { resolveProfiles } from '../identity/resolve-profiles.js';
+import type { ProfileId } from '../profile.js';
+import { behavioursOf, writeBehaviours } from '../profile-store.js';
 import { type Behaviour, emptyBehaviour } from './behaviour.js';
 import { foldEvents, foldInto, isFolded, isLate } from './fold-event.js';
-import { subjectsOf } from './identity-store.js';
-import type { ProfileId } from './profile.js';
-import { behavioursOf, writeBehaviours } from './profile-store.js';
-import { resolveProfiles } from './resolve-profiles.js';
 
 /** Folds one group; false when none is waiting. What fails is left to whoever takes the group after its lease. */
 export async function foldNext(node: string, now: Date): Promise<boolean> {

@@ -1,5 +1,5 @@
 // What an identify says about a person: traits within limits, and an address with who vouches for it.
-import type { EventHead } from '../tracking/index.js';
+import type { EventHead } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
 
 export const MAX_TRAITS = 50;

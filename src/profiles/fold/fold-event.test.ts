@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mongo } from 'mongoose';
-import type { StoredEvent } from '../tracking/index.js';
+import type { StoredEvent } from '../../tracking/index.js';
 import { emptyBehaviour } from './behaviour.js';
 import { foldEvents, isFolded, isLate, MAX_NAMES, OTHER_NAMES } from './fold-event.js';
 import { MAX_TRAITS } from './fold-traits.js';

@@ -1,5 +1,5 @@
 // Translates between what a condition says and what a profile holds.
-import { amountOf, moneyFrom } from '../platform/money.js';
+import { amountOf, moneyFrom } from '../../platform/money.js';
 import type { ConditionValue } from './condition.js';
 import type { FieldType } from './fields.js';
 
