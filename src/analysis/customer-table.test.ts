@@ -11,7 +11,7 @@ const rowOf = (spent: [number, number, number][], until: number) => {
   );
 };
 
-test('a customer is described by recency, age, orders, recent orders and money', () => {
+test('a customer is described by recency, age, orders, orders of the newer half and money', () => {
   const spent: [number, number, number][] = [
     [7, 600, 100],
     [7, 900, 200],
@@ -26,9 +26,7 @@ test('a customer is described by recency, age, orders, recent orders and money',
     recencyDays: 10,
     ageDays: 400,
     orderDays: 4,
-    ordersLast30: 1,
-    ordersLast90: 2,
-    ordersBefore90: 1,
+    newerOrders: 3,
     money: 1000,
     recentMoney: 900,
   });

@@ -13,10 +13,8 @@ export interface CustomerTable {
   ageDays: Int32Array;
   /** Days with a purchase: the frequency of RFM. */
   orderDays: Int32Array;
-  ordersLast30: Int32Array;
-  ordersLast90: Int32Array;
-  /** Purchase days in the 90 days before the last 90. */
-  ordersBefore90: Int32Array;
+  /** Purchase days in the newer half of the time since the first purchase; the first one is always in the older half. */
+  newerOrders: Int32Array;
   /** Net money of all time and of the last 365 days, in Money; may be negative when refunds were larger. */
   money: Float64Array;
   recentMoney: Float64Array;
@@ -42,34 +40,26 @@ function fillRow(table: CustomerTable, history: PurchaseHistory, customer: numbe
   const { until, size: row } = table;
   const end = history.start[customer + 1] as number;
   let [first, last, money, recentMoney] = [-1, -1, 0, 0];
-  const orders = { all: 0, last30: 0, last90: 0, before90: 0 };
+  let [orders, newer] = [0, 0];
   for (let i = history.start[customer] as number; i < end && (history.day[i] as number) <= until; i++) {
     const day = history.day[i] as number;
     money += history.amount[i] as number;
     if (day > until - 365) recentMoney += history.amount[i] as number;
-    if (history.purchase[i] !== 1 || (orders.all > 0 && day === last)) continue;
-    countOrder(orders, until - day);
-    if (orders.all === 1) first = day;
+    if (history.purchase[i] !== 1 || (orders > 0 && day === last)) continue;
+    if (orders === 0) first = day;
+    if (2 * (until - day) < until - first) newer++;
+    orders++;
     last = day;
   }
-  if (orders.all === 0) return false;
+  if (orders === 0) return false;
   table.customer[row] = customer;
   table.recencyDays[row] = until - last;
   table.ageDays[row] = until - first;
-  table.orderDays[row] = orders.all;
-  table.ordersLast30[row] = orders.last30;
-  table.ordersLast90[row] = orders.last90;
-  table.ordersBefore90[row] = orders.before90;
+  table.orderDays[row] = orders;
+  table.newerOrders[row] = newer;
   table.money[row] = money;
   table.recentMoney[row] = recentMoney;
   return true;
-}
-
-function countOrder(orders: { all: number; last30: number; last90: number; before90: number }, daysAgo: number): void {
-  orders.all++;
-  if (daysAgo < 30) orders.last30++;
-  if (daysAgo < 90) orders.last90++;
-  else if (daysAgo < 180) orders.before90++;
 }
 
 function emptyTable(customers: number, until: number): CustomerTable {
@@ -80,9 +70,7 @@ function emptyTable(customers: number, until: number): CustomerTable {
     recencyDays: new Int32Array(customers),
     ageDays: new Int32Array(customers),
     orderDays: new Int32Array(customers),
-    ordersLast30: new Int32Array(customers),
-    ordersLast90: new Int32Array(customers),
-    ordersBefore90: new Int32Array(customers),
+    newerOrders: new Int32Array(customers),
     money: new Float64Array(customers),
     recentMoney: new Float64Array(customers),
   };
@@ -97,9 +85,7 @@ function trimmed(table: CustomerTable): CustomerTable {
     recencyDays: table.recencyDays.slice(0, size),
     ageDays: table.ageDays.slice(0, size),
     orderDays: table.orderDays.slice(0, size),
-    ordersLast30: table.ordersLast30.slice(0, size),
-    ordersLast90: table.ordersLast90.slice(0, size),
-    ordersBefore90: table.ordersBefore90.slice(0, size),
+    newerOrders: table.newerOrders.slice(0, size),
     money: table.money.slice(0, size),
     recentMoney: table.recentMoney.slice(0, size),
   };

@@ -4,16 +4,18 @@ import { at } from './purchase-history.js';
 import { stableOrder } from './stable-order.js';
 import type { Matrix } from './standardise.js';
 
-/** The names of the columns of `featuresOf`, in order; each is the logarithm of 1 + the named measure (orders: of the count). */
+/**
+ * The names of the columns of `featuresOf`, in order: the change as `frequencyChangeOf` gives it, of each other measure the
+ * logarithm of 1 + it (orders: of the count).
+ */
 export const featureNames = [
   'days since the last order',
+  'days since the last order, in own gaps',
+  'change in how often they order',
   'orders',
+  'orders in 30 days on average',
   'days since the first order',
   'money',
-  'days since the last order, in own gaps',
-  'orders in 30 days on average',
-  'orders in the last 30 days',
-  'orders in the last 90 days',
 ] as const;
 
 const MONEY_UNIT = 10_000;
@@ -27,18 +29,27 @@ export function featuresOf(table: CustomerTable): Matrix {
     const orders = at(table.orderDays, row);
     const age = at(table.ageDays, row);
     const measures = [
-      at(table.recencyDays, row),
-      orders - 1,
-      age,
-      Math.max(0, at(table.money, row)) / MONEY_UNIT,
-      at(overdue, row),
-      (30 * orders) / (age + 30),
-      at(table.ordersLast30, row),
-      at(table.ordersLast90, row),
+      Math.log1p(at(table.recencyDays, row)),
+      Math.log1p(at(overdue, row)),
+      frequencyChangeOf(table, row),
+      Math.log1p(orders - 1),
+      Math.log1p((30 * orders) / (age + 30)),
+      Math.log1p(age),
+      Math.log1p(Math.max(0, at(table.money, row)) / MONEY_UNIT),
     ];
-    values.set(measures.map(Math.log1p), row * columns);
+    values.set(measures, row * columns);
   }
   return { rows: table.size, columns, values };
+}
+
+/**
+ * How much more often the customer orders in the newer half of the time since the first order than in the older half, in
+ * doublings: log2((newer + 1) / (older + 1)) of the order days. −1 = half as often, 0 = as often, 1 = twice as often. One more
+ * on both sides because few orders say little; a single order says nothing (0).
+ */
+export function frequencyChangeOf(table: CustomerTable, row: number): number {
+  const [orders, newer] = [at(table.orderDays, row), at(table.newerOrders, row)];
+  return orders === 1 ? 0 : Math.log2((newer + 1) / (orders - newer + 1));
 }
 
 /**

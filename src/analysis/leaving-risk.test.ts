@@ -32,24 +32,24 @@ function mean(values: Uint8Array | Float64Array): number {
 /** The data may not be redistributed; a run without the file names this test as skipped, which CI does not accept. */
 const withCdnow = cdnowIsHere ? test : test.skip;
 
-test('Online Retail, 2011-08-31, 100 days: the published area .7374 and at least .40 of the lost money in a tenth', () => {
+test('Online Retail, 2011-08-31, 100 days: area .7398 (published without the change: .7374) and at least .40 of the lost money in a tenth', () => {
   const found = quality(onlineRetailRows(), dayOf('2011-08-31'), 100, 100);
   expect(found.method).toBe('model');
   expect(found.customers).toBe(3317);
   expect(found.left).toBeCloseTo(0.4115, 4);
   expect(found.trained.untilDay).toBe(dayOf('2011-05-23'));
-  expect(Math.abs((found.auc ?? 0) - 0.7374)).toBeLessThan(0.003);
+  expect(Math.abs((found.auc ?? 0) - 0.7398)).toBeLessThan(0.003);
   expect(found.captured[1]).toBeGreaterThanOrEqual(0.4);
   expect(found.captured[3]).toBeGreaterThan(0.64);
 });
 
 withCdnow(
-  'CDNOW, 1997-09-30, 39 weeks: the published area .7713 and at least .315 of the lost money in a tenth',
+  'CDNOW, 1997-09-30, 39 weeks: area .7717 (published without the change: .7713) and at least .315 of the lost money in a tenth',
   () => {
     const found = quality(cdnowRows(), dayOf('1997-09-30'), 100, 273);
     expect(found.customers).toBe(23_570);
     expect(found.left).toBeCloseTo(0.7006, 4);
-    expect(Math.abs((found.auc ?? 0) - 0.7713)).toBeLessThan(0.003);
+    expect(Math.abs((found.auc ?? 0) - 0.7717)).toBeLessThan(0.003);
     expect(found.captured[1]).toBeGreaterThanOrEqual(0.315);
   },
 );

@@ -10,7 +10,7 @@ const reasonsOn = (days: number[], until: number, moneyRank = 1) =>
 test('a regular customer who went quiet is told in three facts', () => {
   expect(reasonsOn([700, 730, 760, 790, 820, 850, 880, 910], 994, 2)).toEqual([
     'last order 84 days ago, usually every 30 days',
-    '1 order in the last 90 days, 3 in the 90 before',
+    '3 orders in the last 147 days, 5 in the 147 before',
   ]);
 });
 
@@ -31,7 +31,7 @@ test('one and two orders make no habit', () => {
 });
 
 test('a customer who came back is told so', () => {
-  expect(reasonsOn([100, 400, 410], 415, 9)[1]).toBe('2 orders in the last 90 days, none in the 90 before');
+  expect(reasonsOn([100, 400, 410], 415, 9)[1]).toBe('2 orders in the last 158 days, 1 in the 158 before');
 });
 
 test('a customer whose refunds ate the money is told so', () => {

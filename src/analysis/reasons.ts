@@ -19,11 +19,12 @@ function recencyReason(table: CustomerTable, row: number): string {
   return orders === 2 ? `last order ${ago}, ${gap} after the first` : `last order ${ago}, usually every ${gap}`;
 }
 
+/** The two counts of which `frequencyChangeOf` is the ratio; the older half holds the first order, so it is never empty. */
 function frequencyReason(table: CustomerTable, row: number): string | null {
-  const [last, before] = [at(table.ordersLast90, row), at(table.ordersBefore90, row)];
-  if (at(table.orderDays, row) === 1 || at(table.ageDays, row) < 90 || last + before === 0) return null;
-  const lately = `${last === 0 ? 'no order' : orders(last)} in the last 90 days`;
-  return `${lately}, ${before === 0 ? 'none' : before} in the 90 before`;
+  const [all, newer, age] = [at(table.orderDays, row), at(table.newerOrders, row), at(table.ageDays, row)];
+  if (all === 1 || age < 90) return null;
+  const half = Math.ceil(age / 2);
+  return `${newer === 0 ? 'no order' : orders(newer)} in the last ${half} days, ${all - newer} in the ${half} before`;
 }
 
 function moneyReason(table: CustomerTable, row: number, moneyRank: number): string | null {

@@ -83,13 +83,13 @@ test('a customer is scored on net money, with reasons; who took everything back 
     orderDays: 2,
     money: 200_000,
     recentMoney: 200_000,
-    frequencyChange: -2,
+    frequencyChange: Math.log2(1 / 3),
     risk: expect.any(Number),
     atStake: expect.any(Number),
     rank: 1,
     atRisk: false,
     tier: 'A',
-    reasons: ['last order 100 days ago, 40 days after the first', 'no order in the last 90 days, 2 in the 90 before'],
+    reasons: ['last order 100 days ago, 40 days after the first', 'no order in the last 70 days, 2 in the 70 before'],
   });
 });
 

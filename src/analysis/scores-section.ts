@@ -1,5 +1,6 @@
 // Turns one row of the score arrays into the `scores` section of a profile.
 import type { Quintile, ScoresSection } from '../profiles/index.js';
+import { frequencyChangeOf } from './features.js';
 import { at } from './purchase-history.js';
 import { reasonsFor } from './reasons.js';
 import type { Scores } from './score.js';
@@ -18,7 +19,7 @@ export function scoresSectionOf(scores: Scores, row: number, stamp: { runId: str
     orderDays: at(table.orderDays, row),
     money: at(table.money, row),
     recentMoney: at(table.recentMoney, row),
-    frequencyChange: at(table.ordersLast90, row) - at(table.ordersBefore90, row),
+    frequencyChange: frequencyChangeOf(table, row),
     risk: at(scores.risk, row),
     atStake: at(list.atStake, row),
     rank: at(list.rank, row),
