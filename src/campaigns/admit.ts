@@ -4,6 +4,7 @@ import { matches, type Profile } from '../profiles/index.js';
 import type { Fact, WithheldReason } from './decision.js';
 import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
+import { orderedSince } from './newest-orders.js';
 import { reachOf } from './reach.js';
 import { sayDay } from './say.js';
 
@@ -11,15 +12,20 @@ export type Admission =
   | { kind: 'enters'; facts: Fact[] }
   | { kind: 'turned-away'; reason: WithheldReason; sentence: string; facts: Fact[] };
 
+/** What was read about the person before letting them in. */
+interface Applicant {
+  profile: Profile;
+  /** Undefined without an address. */
+  permission: EmailPermission | undefined;
+  /** The newest order since the scores, if there is one. */
+  newestOrderAt: Date | undefined;
+}
+
 /** Nobody who cannot be written to enters: the two arms then hold the same kind of people. */
-export function admit(
-  campaign: Campaign,
-  profile: Profile,
-  permission: EmailPermission | undefined,
-  now: Date,
-): Admission {
-  const reach = reachOf(profile, permission, now);
-  const order = orderSinceScores(profile);
+export function admit(campaign: Campaign, applicant: Applicant, now: Date): Admission {
+  const { profile } = applicant;
+  const reach = reachOf(profile, applicant.permission, now);
+  const order = orderSinceScores(applicant);
   const facts = [...matches(campaign.segment.condition, profile).facts, order.fact, ...reach.facts];
   if (!order.fact.holds) return { kind: 'turned-away', reason: 'goal-reached', sentence: order.sentence, facts };
   if (reach.obstacle) {
@@ -36,13 +42,13 @@ export function mayEnterAgain(campaign: Campaign, latest: Enrolment | undefined,
 }
 
 /** A nightly score does not know what was bought this morning. */
-function orderSinceScores({ orders, scores }: Profile): { fact: Fact; sentence: string } {
-  const lastOrder = orders?.lastAt ?? null;
-  const ordered = lastOrder !== null && scores !== undefined && lastOrder > scores.at;
+function orderSinceScores({ profile, newestOrderAt }: Applicant): { fact: Fact; sentence: string } {
+  const { scores } = profile;
+  const order = scores && orderedSince(profile, newestOrderAt, scores.at);
   const fact = {
     condition: 'has not ordered since the scores were computed',
-    value: `${lastOrder ? `last order ${sayDay(lastOrder)}` : 'no order'}, ${scores ? `scores of ${sayDay(scores.at)}` : 'no scores'}`,
-    holds: !ordered,
+    value: order ? `${order.value}, scores of ${sayDay(scores.at)}` : 'no scores',
+    holds: !order?.ordered,
   };
   return { fact, sentence: 'Has ordered since the scores were computed: the goal is already reached.' };
 }

@@ -8,21 +8,15 @@ import { enrolmentAfter } from './next-step.js';
 const refusals = ['no-consent', 'withdrawn', 'suppressed'] as const;
 
 function seen(stated: Partial<Seen> = {}): Seen {
-  const none = { lastSendAt: undefined, lastHoldOutAt: undefined };
+  const none = { newestOrderAt: undefined, lastSendAt: undefined, lastHoldOutAt: undefined };
   return { profile: aProfile(), permission: ALLOWED, ...none, offer: { kind: 'not-asked' }, ...stated };
 }
 
-const ordered = (at: Date) => ({
-  count: 1,
-  days: 1,
-  firstAt: at,
-  lastAt: at,
-  gross: 100,
-  refunded: 0,
-  unmatchedRefunds: 0,
-  net: 100,
-  currency: 'GBP',
-});
+function toldToHaveOrdered(days: number) {
+  const at = daysFrom(NOON, days);
+  const sums = { count: 1, days: 1, gross: 100, refunded: 0, unmatchedRefunds: 0, net: 100, currency: 'GBP' };
+  return aProfile({ orders: { ...sums, firstAt: at, lastAt: at } });
+}
 
 test('a treated person who may be written to gets a send, with every fact holding', () => {
   const verdict = decide(aCampaign(), anEnrolment(), seen(), NOON);
@@ -54,11 +48,21 @@ test.each(refusals)('without permission (%s) the step is withheld for that reaso
 });
 
 test('an order since entry ends the journey, an order before it does not', () => {
-  const later = seen({ profile: aProfile({ orders: ordered(daysFrom(NOON, 2)) }) });
+  const later = seen({ newestOrderAt: daysFrom(NOON, 2) });
   const verdict = decide(aCampaign(), anEnrolment(), later, daysFrom(NOON, 3));
   expect(verdict).toMatchObject({ kind: 'withheld', reason: 'goal-reached', leaves: true });
-  const earlier = seen({ profile: aProfile({ orders: ordered(daysFrom(NOON, -90)) }) });
+  const earlier = seen({ newestOrderAt: daysFrom(NOON, -90) });
   expect(decide(aCampaign(), anEnrolment(), earlier, NOON).kind).toBe('send');
+});
+
+test('an order in the sums that proves nothing ends no journey, and the fact says so', () => {
+  const verdict = decide(aCampaign(), anEnrolment(), seen({ profile: toldToHaveOrdered(2) }), daysFrom(NOON, 3));
+  expect(verdict.kind).toBe('send');
+  expect(verdict.facts).toContainEqual({
+    condition: 'has not ordered since entering on 2026-10-18',
+    value: 'last order 2026-10-20, which only a browser has told and which proves nothing',
+    holds: true,
+  });
 });
 
 test('leaving the segment ends the journey only when the campaign says so', () => {
@@ -130,12 +134,9 @@ const situation = fc.record({
 
 function verdictOf(given: typeof situation extends fc.Arbitrary<infer T> ? T : never): Verdict {
   const day = (days: number | undefined) => (days === undefined ? undefined : daysFrom(NOON, days));
-  const [silentUntil, orderedAt] = [day(given.silentFor), day(given.orderedOn)];
-  const profile = aProfile({
-    ...(silentUntil ? { silence: { until: silentUntil, reason: 'asked for' } } : {}),
-    ...(orderedAt ? { orders: ordered(orderedAt) } : {}),
-  });
-  const facts = seen({ profile, permission: given.permission, lastSendAt: day(given.lastSend) });
+  const [silentUntil, newestOrderAt] = [day(given.silentFor), day(given.orderedOn)];
+  const profile = aProfile(silentUntil ? { silence: { until: silentUntil, reason: 'asked for' } } : {});
+  const facts = seen({ profile, newestOrderAt, permission: given.permission, lastSendAt: day(given.lastSend) });
   return decide(aCampaign(), anEnrolment({ arm: given.arm, enteredAt: daysFrom(NOON, -1) }), facts, NOON);
 }
 

@@ -4,6 +4,7 @@ import { matches, type Profile } from '../profiles/index.js';
 import type { Fact, WithheldReason } from './decision.js';
 import type { Campaign } from './definition/campaign.js';
 import type { Enrolment, Postponement } from './enrolment.js';
+import { orderedSince } from './newest-orders.js';
 import { reachOf } from './reach.js';
 import { sayDay, sayDuration, sayShare, sayTime } from './say.js';
 
@@ -12,6 +13,8 @@ export interface Seen {
   profile: Profile;
   /** Undefined without an address. */
   permission: EmailPermission | undefined;
+  /** The newest order since they entered, of those by which lift is measured. */
+  newestOrderAt: Date | undefined;
   /** When the last marketing e-mail of any campaign was decided. */
   lastSendAt: Date | undefined;
   /** When this campaign last held the person out at a step where others were written to: its gap counts from there too. */
@@ -32,7 +35,7 @@ export type Verdict =
  */
 export function decide(campaign: Campaign, enrolment: Enrolment, seen: Seen, now: Date): Verdict {
   const reach = reachOf(seen.profile, seen.permission, now);
-  const exit = exitOf(campaign, enrolment, seen.profile);
+  const exit = exitOf(campaign, enrolment, seen);
   const facts = [...exit.facts, ...reach.facts, ...gapFacts(campaign, seen, now)];
   const withheld = (reason: WithheldReason, sentence: string, leaves = false): Verdict => ({
     kind: 'withheld',
@@ -60,18 +63,13 @@ interface Exit {
   facts: Fact[];
 }
 
-function exitOf(campaign: Campaign, enrolment: Enrolment, profile: Profile): Exit {
+function exitOf(campaign: Campaign, enrolment: Enrolment, { profile, newestOrderAt }: Seen): Exit {
   const membership = matches(campaign.segment.condition, profile);
-  const lastOrder = profile.orders?.lastAt ?? null;
-  const ordered = lastOrder !== null && lastOrder > enrolment.enteredAt;
+  const { ordered, value } = orderedSince(profile, newestOrderAt, enrolment.enteredAt);
   const entered = sayDay(enrolment.enteredAt);
   const facts = [
     ...membership.facts,
-    {
-      condition: `has not ordered since entering on ${entered}`,
-      value: lastOrder ? `last order ${sayDay(lastOrder)}` : 'no order',
-      holds: !ordered,
-    },
+    { condition: `has not ordered since entering on ${entered}`, value, holds: !ordered },
   ];
   if (ordered && campaign.exit.includes('goal-reached')) {
     return {

@@ -11,6 +11,7 @@ import { enrolmentsOf, insertEnrolments } from './enrolment-store.js';
 import { heldOutBuckets } from './hold-out.js';
 import { inShards } from './in-shards.js';
 import { marketingStopped } from './marketing-switch.js';
+import { newestOrders } from './newest-orders.js';
 import { addressOf } from './reach.js';
 
 const SHARD = 500;
@@ -39,11 +40,17 @@ async function enterShard(campaign: Campaign, heldOut: Set<number>, profiles: Pr
   const candidates = await candidatesOf(campaign, profiles, now);
   const addresses = candidates.flatMap(({ profile }) => addressOf(profile) ?? []);
   const permissions: Map<string, EmailPermission> = addresses.length > 0 ? await permissionsFor(addresses) : new Map();
+  const orders = await newestOrders(
+    candidates.map(({ profile }) => profile.id),
+    candidates.flatMap(({ profile }) => profile.scores?.at ?? []),
+    now,
+  );
   const enrolments: Enrolment[] = [];
   const turnedAway: Decision[] = [];
   for (const { profile, earlier } of candidates) {
     const number = (earlier?.number ?? 0) + 1;
-    const admission = admit(campaign, profile, permissions.get(addressOf(profile) ?? ''), now);
+    const permission = permissions.get(addressOf(profile) ?? '');
+    const admission = admit(campaign, { profile, permission, newestOrderAt: orders.get(profile.id) }, now);
     // The arm is drawn once: a hold-out share that changed meanwhile must not move a person to the other arm.
     const arm = earlier?.arm ?? (heldOut.has(profile.bucket) ? 'held-out' : 'treated');
     if (admission.kind === 'enters') enrolments.push(enrolmentOf(campaign, arm, profile, number, now));

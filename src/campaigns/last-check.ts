@@ -6,14 +6,15 @@ import type { Decision, HaltReason, LastCheck, LastCheckReason } from './decisio
 import type { Campaign } from './definition/campaign.js';
 import { campaignList } from './definition/campaign-store.js';
 import { marketingStopped } from './marketing-switch.js';
+import { newestOrders, orderedSince } from './newest-orders.js';
 import { addressOf, reachOf } from './reach.js';
 import { sayDuration } from './say.js';
 
 const LOOK_AGAIN_MS = 60_000;
 
-/** One entry for each decision, by its id. Five queries, however many decisions. */
+/** One entry for each decision, by its id. Six queries, however many decisions. */
 export async function lastCheck(decisions: Decision[], now: Date): Promise<Map<string, LastCheck>> {
-  const world = await readWorld(decisions);
+  const world = await readWorld(decisions, now);
   return new Map(decisions.map((decision) => [decision.id, checkOne(decision, world, now)]));
 }
 
@@ -23,15 +24,19 @@ interface World {
   profiles: Map<string, Profile>;
   permissions: Map<string, EmailPermission>;
   coupons: Map<string, Coupon>;
+  /** The newest order of each person since the first of these decisions. */
+  orders: Map<string, Date>;
 }
 
-async function readWorld(decisions: Decision[]): Promise<World> {
+async function readWorld(decisions: Decision[], now: Date): Promise<World> {
   const ids = [...new Set(decisions.map(({ profileId }) => profileId))];
-  const [stopped, campaigns, profiles, coupons] = await Promise.all([
+  const decidedAt = decisions.map(({ at }) => at);
+  const [stopped, campaigns, profiles, coupons, orders] = await Promise.all([
     marketingStopped(),
     campaignList(),
     profilesById(ids),
     couponsOf(ids),
+    newestOrders(ids, decidedAt, now),
   ]);
   const permissions = await permissionsFor(profiles.flatMap((profile) => addressOf(profile) ?? []));
   return {
@@ -40,6 +45,7 @@ async function readWorld(decisions: Decision[]): Promise<World> {
     profiles: new Map(profiles.map((profile) => [profile.id, profile])),
     permissions,
     coupons: new Map(coupons.map((coupon) => [coupon.decisionId, coupon])),
+    orders,
   };
 }
 
@@ -54,8 +60,8 @@ function checkOne(decision: Decision, world: World, now: Date): LastCheck {
   if (halt) return waitsUnlessTooLate(decision, campaign, halt);
   const { obstacle } = reachOf(profile, world.permissions.get(address), now);
   if (obstacle && !obstacle.until) return withheld(obstacle.reason, obstacle.sentence);
-  const lastOrder = profile.orders?.lastAt ?? null;
-  if (campaign.exit.includes('goal-reached') && lastOrder && lastOrder > decision.at) {
+  const order = orderedSince(profile, world.orders.get(profile.id), decision.at);
+  if (campaign.exit.includes('goal-reached') && order.ordered) {
     return withheld('goal-reached', 'Has ordered since this was decided: the goal is reached.');
   }
   if (decision.couponCode !== undefined && !couponGood(world.coupons.get(decision.id), now)) {

@@ -5,6 +5,7 @@ import { type Profile, type ProfileId, profilesById } from '../profiles/index.js
 import type { Seen } from './decide.js';
 import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
+import { newestOrders } from './newest-orders.js';
 import { addressOf } from './reach.js';
 
 type Person = Omit<Seen, 'lastSendAt' | 'lastHoldOutAt'>;
@@ -23,11 +24,14 @@ export async function readPeople(
   const addresses = profiles.flatMap((profile) => addressOf(profile) ?? []);
   const permissions = await permissionsFor(addresses);
   const choices = await offersFor(enrolments, byId, campaigns, now);
+  const entered = enrolments.map(({ enteredAt }) => enteredAt);
+  const orders = await newestOrders([...byId.keys()], entered, now);
   const of = (enrolment: Enrolment): Person | undefined => {
     const profile = byId.get(enrolment.profileId);
     if (!profile) return undefined;
     const offer = offerOf(choices.get(enrolment.campaignId)?.get(profile.id));
-    return { profile, permission: permissions.get(addressOf(profile) ?? ''), offer };
+    const permission = permissions.get(addressOf(profile) ?? '');
+    return { profile, permission, newestOrderAt: orders.get(profile.id), offer };
   };
   return { of };
 }

@@ -8,7 +8,7 @@ import { useWaitingMail } from '../testing/waiting-mail.js';
 import { allowOpenPixel, deliverDue, linkTarget, messageCounts, readLinkToken, readOpenToken } from './index.js';
 
 useDatabase();
-const { waiting, delivery, messageTo } = useWaitingMail();
+const { later, waiting, delivery, messageTo } = useWaitingMail();
 
 test('what truly left: envelope, headers, both parts', async () => {
   const {
@@ -77,6 +77,7 @@ test('what changed since the decision is seen at the last moment, and said', asy
   await withdraw(gone ? [gone] : [], NOON);
   await silence(silent ? [silent] : [], daysFrom(NOON, 3), NOON);
   await ordered(bought ? [bought] : [], daysFrom(NOON, 0.1));
+  later(0.1 * 24 * 60);
   const profiles = database().collection<{ _id: string }>('profiles');
   await profiles.updateOne({ _id: moved?.id ?? '' }, { $set: { 'behaviour.email.address': 'new@shop.example' } });
   const coupons = database().collection('coupons');

@@ -2,8 +2,9 @@
 import { recordAnswers } from '../consent/index.js';
 import { movableClock } from '../platform/clock.js';
 import { foldNext, type ProfileId, putSections, resolveProfiles } from '../profiles/index.js';
-import { createIntake, createSource } from '../tracking/index.js';
+import { createIntake, createSource, type Source } from '../tracking/index.js';
 import { scoresAt } from './campaign-builders.js';
+import { anOrderOf, arrive, aShop } from './shop.js';
 
 export interface Person {
   id: ProfileId;
@@ -39,15 +40,10 @@ export async function withdraw(people: Person[], at: Date): Promise<void> {
   await answer(people, 'withdrawn', at);
 }
 
-/** Their last order, as commerce would write it. */
-export async function ordered(people: Person[], at: Date): Promise<void> {
-  const counts = { count: 1, days: 1, gross: 100, refunded: 0, unmatchedRefunds: 0, net: 100 };
-  const value = { ...counts, firstAt: at, lastAt: at, currency: 'GBP' };
-  await putSections(
-    'orders',
-    people.map(({ id }) => ({ id, value })),
-    at.getTime(),
-  );
+/** An order of each of them, told by a server unless another source is named. */
+export async function ordered(people: Person[], at: Date, source?: Source): Promise<void> {
+  const orders = people.map(({ address }) => anOrderOf(address.replace(/@.*/, ''), at, ['cup']));
+  if (orders.length > 0) await arrive(source ?? (await aShop()), at, orders);
 }
 
 export async function silence(people: Person[], until: Date, now: Date): Promise<void> {

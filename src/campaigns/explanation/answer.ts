@@ -10,6 +10,8 @@ import { sayDay, sayShare, sayTime } from '../say.js';
 export interface Situation {
   campaign: Campaign;
   profile: Profile;
+  /** Since they entered, or since the scores. */
+  newestOrderAt: Date | undefined;
   /** All marketing is stopped. */
   stopped: boolean;
   /** The latest one. */
@@ -61,13 +63,13 @@ function waiting({ campaign, stopped, now }: Situation, { step, dueAt, postponed
 }
 
 function answerOutside(situation: Situation): Answer {
-  const { campaign, profile, permission, stopped, now } = situation;
+  const { campaign, profile, stopped, now } = situation;
   const { matched } = matches(campaign.segment.condition, profile);
   if (!matched) {
     const wanted = `"${campaign.segment.name}" (${sentenceOf(campaign.segment.condition)})`;
     return { answer: 'why-not', sentence: `Is not in the segment ${wanted}.` };
   }
-  const admission = admit(campaign, profile, permission, now);
+  const admission = admit(campaign, situation, now);
   if (admission.kind === 'turned-away') return { answer: 'why-not', sentence: admission.sentence };
   const halt = haltOf(campaign, stopped);
   const sentence = halt

@@ -8,6 +8,7 @@ import { decisionsOf } from '../decision-store.js';
 import { getCampaign } from '../definition/campaign-store.js';
 import { enrolmentsOf } from '../enrolment-store.js';
 import { marketingStopped } from '../marketing-switch.js';
+import { newestOrders } from '../newest-orders.js';
 import { addressOf } from '../reach.js';
 import { type Answer, answerFor, type Situation } from './answer.js';
 import { factsFor } from './explanation-facts.js';
@@ -36,11 +37,15 @@ async function readSituation(profileId: ProfileId, campaignId: string, now: Date
     address === undefined ? null : permissionsFor([address]),
     lastSends(ids),
   ]);
+  const enrolment = enrolments.at(-1);
+  const since = enrolment?.enteredAt ?? profile.scores?.at;
+  const orders = await newestOrders(ids, since ? [since] : [], now);
   return {
     campaign,
     profile,
+    newestOrderAt: [...orders.values()].sort((a, b) => b.getTime() - a.getTime())[0],
     stopped,
-    enrolment: enrolments.at(-1),
+    enrolment,
     decisions: decisions.filter((decision) => decision.campaignId === campaignId),
     permission: address === undefined ? undefined : permissions?.get(address),
     lastSendAt: [...sends.values()].sort((a, b) => b.getTime() - a.getTime())[0],

@@ -18,12 +18,11 @@ export function factsFor(situation: Situation): Fact[] {
   ];
 }
 
-function conditionFacts({ campaign, profile, permission, enrolment, decisions, lastSendAt, now }: Situation): Fact[] {
-  if (!enrolment) return admit(campaign, profile, permission, now).facts;
+function conditionFacts(situation: Situation): Fact[] {
+  const { campaign, enrolment, decisions, now } = situation;
+  if (!enrolment) return admit(campaign, situation, now).facts;
   const lastHoldOutAt = decisions.find(({ kind }) => kind === 'hold-out')?.at;
-  const seen = { profile, permission, lastSendAt, lastHoldOutAt, offer: { kind: 'not-asked' as const } };
-  const verdict = decide(campaign, enrolment, seen, now);
-  return verdict.facts;
+  return decide(campaign, enrolment, { ...situation, lastHoldOutAt, offer: { kind: 'not-asked' } }, now).facts;
 }
 
 function standing({ campaign, enrolment, now }: Situation): Fact[] {
