@@ -3,7 +3,7 @@ import { movableClock } from '../platform/clock.js';
 import { useDatabase } from '../testing/database.js';
 import { eventTotals } from './event-store.js';
 import { createIntake } from './intake.js';
-import { createSource } from './sources.js';
+import { createSource } from './sources/sources.js';
 
 useDatabase();
 

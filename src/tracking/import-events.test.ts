@@ -5,7 +5,7 @@ import { useDatabase } from '../testing/database.js';
 import { eventsOf, recentEvents } from './event-store.js';
 import { importEvents } from './import-events.js';
 import { createIntake } from './intake.js';
-import { createSource } from './sources.js';
+import { createSource } from './sources/sources.js';
 
 useDatabase();
 

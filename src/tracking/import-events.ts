@@ -2,7 +2,7 @@
 import type { Clock } from '../platform/clock.js';
 import { Conflict } from '../platform/errors.js';
 import type { Collected, Intake } from './intake.js';
-import type { Source } from './source.js';
+import type { Source } from './sources/source.js';
 
 const CHUNK = 500;
 /** One chunk is prepared while the other one is written. */

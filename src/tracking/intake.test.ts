@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { movableClock } from '../platform/clock.js';
 import { useDatabase } from '../testing/database.js';
 import { eventsOf } from './event-store.js';
-import { backlog } from './group-store.js';
+import { backlog } from './groups/group-store.js';
+import { takeGroup } from './groups/stages.js';
 import { type Collected, createIntake, type Intake } from './intake.js';
 import { rejectsSummary } from './reject-store.js';
-import type { Source } from './source.js';
-import { createSource } from './sources.js';
-import { takeGroup } from './stages.js';
+import type { Source } from './sources/source.js';
+import { createSource } from './sources/sources.js';
 
 useDatabase();
 

@@ -1,11 +1,11 @@
 // The intake: many callers at once share few durable writes, and none is told "stored" before it is.
 import type { Clock } from '../platform/clock.js';
+import { createWriteQueue, type QueueLimits } from './groups/write-queue.js';
 import { isDuplicate } from './insert-fault.js';
-import { type ReadBatch, type Rejected, readBatch } from './read-batch.js';
-import type { BatchFacts } from './read-event.js';
+import { type ReadBatch, type Rejected, readBatch } from './reading/read-batch.js';
+import type { BatchFacts } from './reading/read-event.js';
 import { recordRejects } from './reject-store.js';
-import type { Source } from './source.js';
-import { createWriteQueue, type QueueLimits } from './write-queue.js';
+import type { Source } from './sources/source.js';
 
 export interface Collected {
   kind: 'collected';

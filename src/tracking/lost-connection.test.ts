@@ -5,7 +5,7 @@ import { connectMongo, database, disconnectMongo } from '../platform/mongo.js';
 import { useDatabase } from '../testing/database.js';
 import { recentEvents } from './event-store.js';
 import { createIntake } from './intake.js';
-import { createSource } from './sources.js';
+import { createSource } from './sources/sources.js';
 
 const { uri } = useDatabase();
 

@@ -1,6 +1,6 @@
 // What was turned away at the door and why, for a week, so that a site's developer can find the mistake.
 import { model, type mongo, Schema, Types } from 'mongoose';
-import type { Rejected } from './read-batch.js';
+import type { Rejected } from './reading/read-batch.js';
 
 const KEPT_SECONDS = 7 * 24 * 60 * 60;
 

@@ -1,6 +1,6 @@
 // Remembers for a few seconds which source a key belongs to, so that not every request asks the database.
-import type { Source } from '../source.js';
-import { sourceOfKey } from '../sources.js';
+import type { Source } from '../sources/source.js';
+import { sourceOfKey } from '../sources/sources.js';
 
 const REMEMBERED_MS = 5_000;
 const MAX_KEYS = 1_000;

@@ -1,7 +1,7 @@
 // Reads a request of any client by its content: they post JSON as text, as a form, packed or not.
 import type { IncomingMessage } from 'node:http';
 import { json, type RequestHandler } from 'express';
-import type { Source } from '../source.js';
+import type { Source } from '../sources/source.js';
 
 /** Bytes of a whole request after unpacking. */
 export const BODY_LIMIT = { browser: 500 * 1024, server: 4 * 1024 * 1024 };

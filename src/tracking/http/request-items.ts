@@ -1,8 +1,8 @@
 // Takes the events out of a parsed request, or says why there are too many of them.
 
-import { EVENT_LIMIT } from '../read-event.js';
-import { isTooMuch, readShared, type Shared } from '../shared.js';
-import type { Source } from '../source.js';
+import { EVENT_LIMIT } from '../reading/read-event.js';
+import { isTooMuch, readShared, type Shared } from '../reading/shared.js';
+import type { Source } from '../sources/source.js';
 import { type Answer, badBody, tooLarge } from './answer.js';
 import { BODY_LIMIT, MAX_BATCH } from './request-body.js';
 

@@ -9,8 +9,8 @@ import type { StoredEvent } from '../event.js';
 import { recentEvents } from '../event-store.js';
 import { createIntake, type Intake } from '../intake.js';
 import { rejectsSummary } from '../reject-store.js';
-import type { Source } from '../source.js';
-import { createSource, sourceOfKey } from '../sources.js';
+import type { Source } from '../sources/source.js';
+import { createSource, sourceOfKey } from '../sources/sources.js';
 import { trackingRoutes } from './routes.js';
 
 const { uri } = useDatabase();

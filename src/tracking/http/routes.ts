@@ -1,10 +1,10 @@
 // The Segment HTTP API of the intake: what its clients send is taken, what they expect is answered.
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import type { Clock } from '../../platform/clock.js';
-import { isPlainObject } from '../clean.js';
 import { EVENT_TYPES } from '../event.js';
 import { isDatabaseFault } from '../event-store.js';
 import { type Intake, UNWRITABLE } from '../intake.js';
+import { isPlainObject } from '../reading/clean.js';
 import { recordRejects } from '../reject-store.js';
 import { badBody, busy, send, tooLarge, UNKNOWN_KEY } from './answer.js';
 import { createKeyring, type Keyring } from './keyring.js';

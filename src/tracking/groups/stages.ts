@@ -1,7 +1,7 @@
 // How a stage gets its work: one group at a time, by lease, and only the events that this group owns.
-import type { Session } from '../platform/mongo.js';
-import type { EventHead, StoredEvent } from './event.js';
-import { eventsOfGroup, headsOfGroup } from './event-store.js';
+import type { Session } from '../../platform/mongo.js';
+import type { EventHead, StoredEvent } from '../event.js';
+import { eventsOfGroup, headsOfGroup } from '../event-store.js';
 import type { Stage } from './group.js';
 import { announceGroup } from './group-listeners.js';
 import { claimGroup, markStage } from './group-store.js';

@@ -1,5 +1,5 @@
 // Reads a whole batch: the good events go on, each bad one is named with its place.
-import type { StoredEvent } from './event.js';
+import type { StoredEvent } from '../event.js';
 import { type BatchFacts, readEvent } from './read-event.js';
 
 export interface Rejected {

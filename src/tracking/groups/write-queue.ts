@@ -1,6 +1,6 @@
 // Group commit: while two writes are on their way everything else waits together and leaves as one group.
-import type { Clock } from '../platform/clock.js';
-import type { StoredEvent } from './event.js';
+import type { Clock } from '../../platform/clock.js';
+import type { StoredEvent } from '../event.js';
 import { writeGroup } from './write-group.js';
 
 export interface QueueLimits {

@@ -1,11 +1,11 @@
 // Events that reach the log after a stage has looked for them: each is counted once all the same, by both stages.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ordersOf, recordNext } from '../commerce/index.js';
-import { foldNext, type Profile, profilesById, resolveProfiles } from '../profiles/index.js';
-import { useDatabase } from '../testing/database.js';
-import type { StoredEvent } from './event.js';
-import { insertEvents } from './event-store.js';
+import { ordersOf, recordNext } from '../../commerce/index.js';
+import { foldNext, type Profile, profilesById, resolveProfiles } from '../../profiles/index.js';
+import { useDatabase } from '../../testing/database.js';
+import type { StoredEvent } from '../event.js';
+import { insertEvents } from '../event-store.js';
 import { GROUP_LEASE_MS, type GroupRow, SECOND_LOOK_MS, STAGES } from './group.js';
 import { backlog, openGroup, releaseGroup } from './group-store.js';
 import { takeGroup } from './stages.js';

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { movableClock } from '../platform/clock.js';
-import { Conflict } from '../platform/errors.js';
-import { inTransaction } from '../platform/mongo.js';
-import { useDatabase } from '../testing/database.js';
-import { insertEvents } from './event-store.js';
+import { movableClock } from '../../platform/clock.js';
+import { Conflict } from '../../platform/errors.js';
+import { inTransaction } from '../../platform/mongo.js';
+import { useDatabase } from '../../testing/database.js';
+import { insertEvents } from '../event-store.js';
+import { createIntake } from '../intake.js';
+import type { Source } from '../sources/source.js';
 import { GROUP_LEASE_MS, STAGES } from './group.js';
 import { onGroup } from './group-listeners.js';
 import { backlog, openGroup } from './group-store.js';
-import { createIntake } from './intake.js';
-import type { Source } from './source.js';
 import { finishStage, takeGroup } from './stages.js';
 
 useDatabase();

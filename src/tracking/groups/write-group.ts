@@ -1,13 +1,13 @@
 // Writes the events of several callers as one group: the group's row, then its events, then the stages may have it.
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../platform/clock.js';
-import { log } from '../platform/log.js';
-import type { StoredEvent } from './event.js';
-import { insertEvents, isDatabaseFault } from './event-store.js';
+import type { Clock } from '../../platform/clock.js';
+import { log } from '../../platform/log.js';
+import type { StoredEvent } from '../event.js';
+import { insertEvents, isDatabaseFault } from '../event-store.js';
+import { isDuplicate } from '../insert-fault.js';
 import { GROUP_LEASE_MS, type GroupRow, STAGES } from './group.js';
 import { announceGroup } from './group-listeners.js';
 import { dropGroup, openGroup, releaseGroup } from './group-store.js';
-import { isDuplicate } from './insert-fault.js';
 
 /** `faults`: by index in the given events, the server's code for each one that was not inserted. */
 export type GroupResult = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable' };

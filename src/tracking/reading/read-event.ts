@@ -1,12 +1,12 @@
 // Turns one item of a batch into an event for the log, or says what is wrong with it and where.
 import { isbot } from 'isbot';
+import type { StoredEvent } from '../event.js';
+import type { Source } from '../sources/source.js';
 import { clean, isPlainObject, type Measured } from './clean.js';
 import { correctedTime } from './corrected-time.js';
 import { type Envelope, envelopeSchema } from './envelope.js';
-import type { StoredEvent } from './event.js';
 import { messageIdOf } from './message-id.js';
 import type { Shared } from './shared.js';
-import type { Source } from './source.js';
 
 /** Bytes of one event as JSON. Real invoices from a shop's server reach 54 KB. */
 export const EVENT_LIMIT = { browser: 32 * 1024, server: 256 * 1024 };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { Conflict, InvalidInput, NotFound } from '../platform/errors.js';
-import { useDatabase } from '../testing/database.js';
-import { createKeyring } from './http/keyring.js';
+import { Conflict, InvalidInput, NotFound } from '../../platform/errors.js';
+import { useDatabase } from '../../testing/database.js';
+import { createKeyring } from '../http/keyring.js';
 import type { NewSource } from './source.js';
 import { sources } from './source-store.js';
 import { addKey, createSource, revokeKey, sourceOfKey } from './sources.js';

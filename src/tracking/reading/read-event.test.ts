@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Source } from '../sources/source.js';
 import { type BatchFacts, EVENT_LIMIT, MAX_FIELDS, type ReadEvent, readEvent } from './read-event.js';
 import { readShared } from './shared.js';
-import type { Source } from './source.js';
 
 const receivedAt = new Date('2026-11-22T12:00:00Z');
 const GOOGLEBOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';

@@ -1,6 +1,6 @@
 // Makes sources and their write keys, and tells which source a key belongs to.
 import { createHash, randomBytes } from 'node:crypto';
-import { InvalidInput, NotFound } from '../platform/errors.js';
+import { InvalidInput, NotFound } from '../../platform/errors.js';
 import type { NewSource, Source, WriteKey } from './source.js';
 import { getSource, insertSource, pullKey, pushKey, sourceByKeyHash } from './source-store.js';
 

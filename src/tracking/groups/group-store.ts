@@ -1,9 +1,9 @@
 // Groups in MongoDB: what is written, what may be taken, what is done.
 import { randomUUID } from 'node:crypto';
 import { model, type mongo, Schema } from 'mongoose';
-import { Conflict } from '../platform/errors.js';
-import type { Session } from '../platform/mongo.js';
-import { WRITE_TIMEOUT_MS } from './event-store.js';
+import { Conflict } from '../../platform/errors.js';
+import type { Session } from '../../platform/mongo.js';
+import { WRITE_TIMEOUT_MS } from '../event-store.js';
 import { GROUP_LEASE_MS, type GroupRow, SECOND_LOOK_MS, STAGES, type Stage } from './group.js';
 
 const schema = new Schema<GroupRow>({ _id: String }, { strict: false, versionKey: false });

@@ -1,7 +1,7 @@
 // What every incoming event must look like on the outside; what lies in its properties is the business of later rooms.
 import { z } from 'zod';
+import { EVENT_TYPES } from '../event.js';
 import { isPlainObject } from './clean.js';
-import { EVENT_TYPES } from './event.js';
 
 const MAX_ID = 256;
 const MAX_NAME = 200;

@@ -1,7 +1,7 @@
 // Sources in MongoDB.
 import { model, type mongo, Schema } from 'mongoose';
-import { isDuplicateKey } from '../platform/duplicate-key.js';
-import { Conflict, NotFound } from '../platform/errors.js';
+import { isDuplicateKey } from '../../platform/duplicate-key.js';
+import { Conflict, NotFound } from '../../platform/errors.js';
 import type { Source, WriteKey } from './source.js';
 
 type SourceRow = Omit<Source, 'id'> & { _id: string };
