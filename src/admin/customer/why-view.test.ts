@@ -42,9 +42,14 @@ test('a message that waits says until when and because of what', () => {
   expect(seen(undefined).message).toContain('still to be made');
 });
 
-test('who was not decided on has no message, and words of rooms lose their hyphens', () => {
-  const facts = [{ condition: 'allows marketing e-mail', value: 'no-consent', holds: false }];
-  const view = seen(undefined, { answer: 'why-not', sentence: 'Is held out.', facts });
+test('who was not decided on has no message; only what decided is red, and words of rooms lose their hyphens', () => {
+  const facts = [
+    { condition: 'allows marketing e-mail', value: 'no-consent', holds: false, decisive: true },
+    { condition: 'the campaign is running', value: 'paused', holds: false, decisive: false },
+    { condition: 'is not in a silence', value: 'no silence', holds: true, decisive: false },
+  ];
+  const view = seen(undefined, { answer: 'why-not', sentence: 'Never asked.', facts });
   expect(view.message).toBe('');
   expect(view.facts[0]?.saw).toBe('no consent');
+  expect(view.facts.map(({ result }) => result)).toEqual(['stopped', 'not-reached', 'passed']);
 });

@@ -13,7 +13,13 @@ export interface WhyView {
   state: { name: string; icon: string; word: string };
   /** What became of the message that was decided; '' where none was. */
   message: string;
-  facts: { condition: string; saw: string; result: 'passed' | 'stopped'; icon: string; spoken: string }[];
+  facts: {
+    condition: string;
+    saw: string;
+    result: 'passed' | 'stopped' | 'not-reached';
+    icon: string;
+    spoken: string;
+  }[];
 }
 
 const ANSWERS = {
@@ -21,6 +27,13 @@ const ANSWERS = {
   'why-not': { answer: 'Why not:', tone: '', state: { name: 'withheld', icon: 'withheld', word: 'why not' } },
   'why-not-yet': { answer: 'Why not yet:', tone: '', state: { name: 'draft', icon: 'clock', word: 'why not yet' } },
 };
+
+/** Only what decided is red; what happens not to hold now, and decided nothing, is quiet. */
+const RESULTS = {
+  decided: { result: 'stopped', icon: 'refused', spoken: 'this decided, it does not hold: ' },
+  holds: { result: 'passed', icon: 'check', spoken: 'holds: ' },
+  neutral: { result: 'not-reached', icon: 'withheld', spoken: 'does not hold now, decided nothing: ' },
+} as const;
 
 /**
  * `message` is the newest one of this campaign to this person. "Why" answers that it was decided to write, which is not yet
@@ -41,12 +54,10 @@ export function whyView(
     ...words,
     ...(told ? { state: told.state, tone: told.left ? words.tone : '' } : {}),
     message: told?.sentence ?? '',
-    facts: explanation.facts.map(({ condition, value, holds }) => ({
-      condition,
-      saw: seen(value),
-      ...(holds
-        ? { result: 'passed' as const, icon: 'check', spoken: 'holds: ' }
-        : { result: 'stopped' as const, icon: 'refused', spoken: 'does not hold: ' }),
+    facts: explanation.facts.map((fact) => ({
+      condition: fact.condition,
+      saw: seen(fact.value),
+      ...RESULTS[fact.decisive ? 'decided' : fact.holds ? 'holds' : 'neutral'],
     })),
   };
 }

@@ -33,6 +33,13 @@ async function run(stated: Partial<Campaign> = {}): Promise<void> {
 
 const why = (now = NOON) => explain(person.id, 'win-back', now);
 const broken = async (now = NOON) => (await why(now)).facts.filter(({ holds }) => !holds);
+/** What is shown first, and all that decided. */
+const decided = async (now = NOON) => {
+  const { facts } = await why(now);
+  const decisive = facts.filter((fact) => fact.decisive).map(({ condition }) => condition);
+  expect(facts.slice(0, decisive.length).every((fact) => fact.decisive)).toBe(true);
+  return decisive;
+};
 
 test('outside the segment: why not, with the condition that failed and the value it saw', async () => {
   await run();
@@ -41,7 +48,12 @@ test('outside the segment: why not, with the condition that failed and the value
     answer: 'why-not',
     sentence: 'Is not in the segment "Customers about to leave" (at risk of leaving).',
   });
-  expect(await broken()).toContainEqual({ condition: 'at risk of leaving', value: false, holds: false });
+  expect(await broken()).toContainEqual({
+    condition: 'at risk of leaving',
+    value: false,
+    holds: false,
+    decisive: true,
+  });
 });
 
 test('in the segment, before the sweep: why not yet', async () => {
@@ -52,7 +64,12 @@ test('in the segment, before the sweep: why not yet', async () => {
   });
   await setCampaignState('win-back', 'paused');
   expect(await why()).toMatchObject({ answer: 'why-not-yet', sentence: expect.stringContaining('campaign is paused') });
-  expect(await broken()).toContainEqual({ condition: 'the campaign is running', value: 'paused', holds: false });
+  expect(await broken()).toContainEqual({
+    condition: 'the campaign is running',
+    value: 'paused',
+    holds: false,
+    decisive: true,
+  });
 });
 
 test('turned away at the door: why not, before and after the sweep', async () => {
@@ -69,7 +86,10 @@ test('turned away at the door: why not, before and after the sweep', async () =>
     condition: 'allows marketing e-mail',
     value: 'withdrawn since 2026-10-18',
     holds: false,
+    decisive: true,
   });
+  await setCampaignState('win-back', 'paused');
+  expect(await decided()).toEqual(['allows marketing e-mail']);
 });
 
 test('entered and waiting: why not yet, with the time of the step, the silence or the switch', async () => {
@@ -86,8 +106,12 @@ test('entered and waiting: why not yet, with the time of the step, the silence o
   await decideDue({ now: daysFrom(NOON, 1), node: 'a' });
   const postponed = await why(daysFrom(NOON, 2));
   expect(postponed).toMatchObject({ answer: 'why-not-yet', sentence: expect.stringContaining('a complaint is open') });
+  expect(await decided(daysFrom(NOON, 2))).toEqual(['is not in a silence']);
+  await putSections('scores', [{ id: person.id, value: scoresAt(NOON, { atRisk: false }) }], NOON.getTime());
+  expect(await decided(daysFrom(NOON, 2))).toEqual(['is not in a silence']);
   await stopAllMarketing(true);
   expect((await why()).sentence).toContain('All marketing is stopped.');
+  expect(await decided()).toEqual(['marketing as a whole is not stopped']);
   await stopAllMarketing(false);
 });
 
@@ -100,6 +124,8 @@ test('decided to write: why, with the day and the reason, and no claim about the
     sentence:
       'It was decided on 2026-10-18 to write: Is in the segment "Customers about to leave" and may be written to. What became of the message is shown with it.',
   });
+  await setCampaignState('win-back', 'paused');
+  expect(await decided()).toEqual([]);
 });
 
 test('held out: why not, and it says so', async () => {
@@ -119,7 +145,9 @@ test('held out: why not, and it says so', async () => {
     condition: 'is not in the hold-out',
     value: 'held out, as 50 % of the people are',
     holds: false,
+    decisive: true,
   });
+  expect(await decided()).toEqual(['is not in the hold-out']);
 });
 
 test('ordered after entering: why not, because the goal is reached', async () => {
@@ -134,6 +162,7 @@ test('ordered after entering: why not, because the goal is reached', async () =>
     answer: 'why-not',
     sentence: expect.stringContaining('the goal is reached'),
   });
+  expect(await decided(daysFrom(NOON, 1))).toEqual(['has not ordered since entering on 2026-10-18']);
 });
 
 test('someone or something unknown is said to be unknown', async () => {

@@ -3,7 +3,6 @@ import { permissionsFor } from '../../consent/index.js';
 import { NotFound } from '../../platform/errors.js';
 import { getProfile, idsOf, type ProfileId } from '../../profiles/index.js';
 import { lastSends } from '../cap-store.js';
-import type { Fact } from '../decision.js';
 import { decisionsOf } from '../decision-store.js';
 import { getCampaign } from '../definition/campaign-store.js';
 import { enrolmentsOf } from '../enrolment-store.js';
@@ -11,17 +10,18 @@ import { marketingStopped } from '../marketing-switch.js';
 import { newestOrders } from '../newest-orders.js';
 import { addressOf } from '../reach.js';
 import { type Answer, answerFor, type Situation } from './answer.js';
-import { factsFor } from './explanation-facts.js';
+import { type ExplainedFact, factsFor } from './explanation-facts.js';
 
-export interface Explanation extends Answer {
-  /** What is true now; the facts at the time of a decision stand in the decision. */
-  facts: Fact[];
+export interface Explanation extends Pick<Answer, 'answer' | 'sentence'> {
+  /** What is true now, and first what decided; of a step that was decided against, as it was then. */
+  facts: ExplainedFact[];
 }
 
 /** Throws NotFound for an unknown person or campaign. */
 export async function explain(profileId: ProfileId, campaignId: string, now: Date): Promise<Explanation> {
   const situation = await readSituation(profileId, campaignId, now);
-  return { ...answerFor(situation), facts: factsFor(situation) };
+  const { settledBy, ...answer } = answerFor(situation);
+  return { ...answer, facts: factsFor(situation, settledBy) };
 }
 
 async function readSituation(profileId: ProfileId, campaignId: string, now: Date): Promise<Situation> {
