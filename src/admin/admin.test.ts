@@ -188,6 +188,8 @@ test('the leaving list draws its people, names the reasons and pages through the
   const next = /href="(\/admin\/leaving\?after=\d+&seen=25)"/.exec(plain)?.[1] ?? '';
   const second = await page(next);
   expect(second).toContain('First page');
+  expect(second).toMatch(/href="\/admin\/leaving"[^>]*>(?:(?!<\/a>).)*Back<\/a>/s);
+  expect(html).not.toContain('Back</a>');
   const both = new Set([...listed(html), ...listed(second)]);
   expect(both.size).toBe(listed(html).length + listed(second).length);
   expect(await page('/admin/leaving?after=99999&seen=3')).toContain('The list ends before this.');

@@ -15,6 +15,7 @@ import { showPage } from './frame/show-page.js';
 import { homePage } from './home/home-page.js';
 import { createKeptBooks } from './home/kept-books.js';
 import { leavingPage } from './leaving/leaving-page.js';
+import { trailFrom } from './leaving/list-place.js';
 import { createRiskPicture } from './leaving/risk-picture.js';
 import { mailRoutes } from './mail/mail-routes.js';
 
@@ -38,7 +39,8 @@ function pageRoutes(clock: Clock): Router {
   const books = createKeptBooks();
   router.get('/admin', (req, res) => showPage(req, res, 'home', 'Today', homePage(books, clock.now())));
   router.get('/admin/leaving', (req, res) => {
-    const from = { after: numberOf(req, 'after'), seen: numberOf(req, 'seen') };
+    const trail = trailFrom(wordOf(req, 'trail'));
+    const from = { after: numberOf(req, 'after'), seen: numberOf(req, 'seen'), trail };
     return showPage(req, res, 'leaving', 'Leaving', leavingPage(from, picture, clock.now()));
   });
   router.get('/admin/customers', (req, res) => {

@@ -5,6 +5,7 @@ import { shownCurrency } from '../show/currency.js';
 import { count, counted, day, money, percent, roughly } from '../show/format.js';
 import { type Pager, pager } from '../show/pager.js';
 import { backTestView } from './back-test-view.js';
+import { addressOfPlace, type ListPlace, nextPlace, placeBefore } from './list-place.js';
 import { listRow, riskMark } from './list-row.js';
 import { LEAST_DRAWN, riskChart } from './risk-chart.js';
 import type { RiskPicture } from './risk-picture.js';
@@ -14,12 +15,6 @@ const PAGE = 25;
 const MARKED = 60;
 const AT_RISK = { field: 'scores.atRisk', is: true };
 const PLACE = { loop: 3, group: 'Analyse', title: 'Leaving', href: '/admin/leaving' };
-
-/** Where a page of the list begins: after the rank that ended the page before (0: at the top), and after how many people. */
-export interface ListPlace {
-  after: number;
-  seen: number;
-}
 
 export async function leavingPage(from: ListPlace, picture: RiskPicture, now: Date) {
   const [run, currency] = await Promise.all([latestRun('scores'), shownCurrency()]);
@@ -87,7 +82,9 @@ async function pictureOf(run: Run, top: Profile[], picture: RiskPicture, currenc
   };
 }
 
-function pagerOf(people: Profile[], more: boolean, { after, seen }: ListPlace, run: Run): Pager {
+function pagerOf(people: Profile[], more: boolean, from: ListPlace, run: Run): Pager {
+  const { after, seen } = from;
+  const before = placeBefore(from, PAGE);
   const last = people.at(-1)?.scores?.rank ?? 0;
   const until = seen + people.length;
   const atRisk = run.figures?.atRisk.customers ?? 0;
@@ -98,7 +95,8 @@ function pagerOf(people: Profile[], more: boolean, { after, seen }: ListPlace, r
       ? `${count(seen + 1)}–${count(until)} of ${count(atRisk)}`
       : `${counted(people.length, 'person', 'people')} on this page`,
     first: after > 0 ? '/admin/leaving' : '',
-    next: more ? `/admin/leaving?after=${last}&seen=${until}` : '',
+    back: before ? addressOfPlace(before) : '',
+    next: more ? addressOfPlace(nextPlace(from, last, people.length)) : '',
   });
 }
 

@@ -3,11 +3,13 @@
 export interface Pager {
   range: string;
   first: string;
+  back: string;
   next: string;
   any: boolean;
 }
 
-/** `first` and `next` are addresses, '' where there is no such page. */
-export function pager({ range, first, next }: { range: string; first: string; next: string }): Pager {
-  return { range, first, next, any: first !== '' || next !== '' };
+/** `first`, `back` and `next` are addresses, '' where there is no such page or no way to it. */
+export function pager(ways: { range: string; first: string; back?: string; next: string }): Pager {
+  const { first, back = '', next } = ways;
+  return { ...ways, back, any: first !== '' || back !== '' || next !== '' };
 }
