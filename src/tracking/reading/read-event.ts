@@ -24,6 +24,10 @@ export interface BatchFacts {
   imported: boolean;
   /** What the batch says for all its items. */
   shared?: Shared | undefined;
+  /** The address that the request came from, whole: it is cut before anything is stored. */
+  ip?: string | undefined;
+  /** The program that made the request, as it calls itself; a browser's events carry it also in their context. */
+  userAgent?: string | undefined;
 }
 
 export type ReadEvent = { kind: 'event'; event: StoredEvent; size: number } | { kind: 'fault'; reason: string };
