@@ -307,6 +307,9 @@ test('the home page says how many events came in, how many orders they made, and
   expect(html).toContain('events taken in');
   expect(html).toContain('1 refund; 1 source, last event today');
   expect(html).toContain('Counted at 12:00 UTC');
+  for (const path of ['/admin/', '/admin/campaigns']) {
+    expect(await page(path)).toContain('Lift and outcomes were counted at 12:00 UTC.');
+  }
 });
 
 test('a mail is shown without its open pixel, and in a cage where nothing runs and no other site is asked', async () => {

@@ -1,11 +1,13 @@
 // Every URL of the admin. A page reads rooms and answers a plain view; a deed is a POST that leads back to a page.
 import { type Request, type Response, Router, urlencoded } from 'express';
 import { setCampaignState, stopAllMarketing } from '../campaigns/index.js';
+import { totals } from '../commerce/index.js';
 import { checkCsrf, requireRole, requireUser, signOut } from '../platform/auth/log-in.js';
 import type { Clock } from '../platform/clock.js';
 import { NotFound } from '../platform/errors.js';
 import { campaignPage } from './campaign/campaign-page.js';
 import { campaignsPage } from './campaign/campaigns-page.js';
+import { readAllResults } from './campaign/results.js';
 import { customerPage } from './customer/customer-page.js';
 import { peoplePage } from './customer/people-page.js';
 import { assetRoutes } from './frame/assets.js';
@@ -13,11 +15,11 @@ import { adminHeaders } from './frame/content-policy.js';
 import { logInRoutes } from './frame/log-in-routes.js';
 import { showPage } from './frame/show-page.js';
 import { homePage } from './home/home-page.js';
-import { createKeptBooks } from './home/kept-books.js';
 import { leavingPage } from './leaving/leaving-page.js';
 import { trailFrom } from './leaving/list-place.js';
 import { createRiskPicture } from './leaving/risk-picture.js';
 import { mailRoutes } from './mail/mail-routes.js';
+import { keptForAMinute } from './show/kept-for-a-minute.js';
 
 /** The whole admin under `/admin`; mounted at the root, since the paths are whole. */
 export function adminRoutes({ clock }: { clock: Clock }): Router {
@@ -36,8 +38,8 @@ export function adminRoutes({ clock }: { clock: Clock }): Router {
 function pageRoutes(clock: Clock): Router {
   const router = Router();
   const picture = createRiskPicture();
-  const books = createKeptBooks();
-  router.get('/admin', (req, res) => showPage(req, res, 'home', 'Today', homePage(books, clock.now())));
+  const kept = { books: keptForAMinute(totals), results: keptForAMinute(readAllResults) };
+  router.get('/admin', (req, res) => showPage(req, res, 'home', 'Today', homePage(kept, clock.now())));
   router.get('/admin/leaving', (req, res) => {
     const trail = trailFrom(wordOf(req, 'trail'));
     const from = { after: numberOf(req, 'after'), seen: numberOf(req, 'seen'), trail };
@@ -51,7 +53,7 @@ function pageRoutes(clock: Clock): Router {
     showPage(req, res, 'customer', 'Customer', customerPage(req.params.id, clock.now())),
   );
   router.get('/admin/campaigns', (req, res) =>
-    showPage(req, res, 'campaigns', 'Campaigns', campaignsPage(clock.now())),
+    showPage(req, res, 'campaigns', 'Campaigns', campaignsPage(kept.results, clock.now())),
   );
   router.get('/admin/campaigns/:id', (req, res) =>
     showPage(req, res, 'campaign', 'Campaign', campaignPage(req.params.id, clock.now())),

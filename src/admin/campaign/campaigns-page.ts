@@ -2,29 +2,37 @@
 import { type Campaign, campaignFileFaults, campaignList, faultLine } from '../../campaigns/index.js';
 import type { Lift } from '../../measurement/index.js';
 import { readDemo } from '../frame/demo-setting.js';
-import { count } from '../show/format.js';
+import { clockTime, count } from '../show/format.js';
 import { intervalBar } from '../show/interval-bar.js';
+import type { Kept } from '../show/kept-for-a-minute.js';
 import { readCounts } from './campaign-counts.js';
 import { campaignState } from './campaign-state.js';
 import { liftView } from './lift-view.js';
-import { readResults } from './results.js';
+import { type Results, readResults } from './results.js';
 
 const AXIS_WIDTH = 176;
 
+/** Results of all campaigns, by id. */
+export type KeptResults = Kept<Map<string, Results>>;
+
 export type CampaignRow = Awaited<ReturnType<typeof readRow>>;
 
-export async function campaignsPage(now: Date) {
+export async function campaignsPage(results: KeptResults, now: Date) {
+  const { rows, counted } = await campaignRows(results, now);
   return {
     place: { loop: 4, group: 'Decide', title: 'Campaigns', href: '/admin/campaigns' },
     simulated: (await readDemo()) !== null,
     faults: (await campaignFileFaults()).map(faultLine),
-    ...tableOf(await campaignRows(now)),
+    counted,
+    ...tableOf(rows),
   };
 }
 
-/** Each campaign with its counts and results; the home page reads them too. */
-export async function campaignRows(now: Date): Promise<CampaignRow[]> {
-  return Promise.all((await campaignList()).map((campaign) => readRow(campaign, now)));
+/** Each campaign with its counts of now and its kept results; the home page reads them too. `counted` says of when they are. */
+export async function campaignRows(results: KeptResults, now: Date): Promise<{ rows: CampaignRow[]; counted: string }> {
+  const [campaigns, { value, countedAt }] = await Promise.all([campaignList(), results.at(now)]);
+  const rows = await Promise.all(campaigns.map((campaign) => readRow(campaign, value.get(campaign.id), now)));
+  return { rows, counted: `Lift and outcomes were counted at ${clockTime(countedAt)} UTC.` };
 }
 
 /** The table that compares campaigns. */
@@ -33,8 +41,9 @@ export function tableOf(rows: CampaignRow[]) {
   return { axis: axisOf(range), campaigns: rows.map((row) => rowOf(row, range)) };
 }
 
-async function readRow(campaign: Campaign, now: Date) {
-  const [counts, results] = await Promise.all([readCounts(campaign.id), readResults(campaign.id, now)]);
+/** A campaign loaded since the last count is counted by itself. */
+async function readRow(campaign: Campaign, kept: Results | undefined, now: Date) {
+  const [counts, results] = await Promise.all([readCounts(campaign.id), kept ?? readResults(campaign.id, now)]);
   return { campaign, ...counts, ...results };
 }
 
