@@ -1,8 +1,8 @@
 // The front door of profiles: who is who, what their events add up to, and conditions over that.
 export { type Behaviour, emptyBehaviour } from './fold/behaviour.js';
 export { foldNext } from './fold/fold-next.js';
-export { idsOf, subjectsOf } from './identity/identity-store.js';
-export { resolveProfiles } from './identity/resolve-profiles.js';
+export { currentIdOf, idsOf, type SubjectSpan, spansOf, subjectsOf } from './identity/identity-store.js';
+export { ownersOf, resolveProfiles, type SubjectAt } from './identity/resolve-profiles.js';
 export type {
   OrdersSection,
   Profile,

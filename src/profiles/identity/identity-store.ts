@@ -22,7 +22,7 @@ const Identities = model<IdentityRow>('identities', schema, 'identities');
 const identityRows = Identities.collection as unknown as mongo.Collection<IdentityRow>;
 
 /** The profile that each identifier belongs to now; unknown ones are left out. */
-export async function ownersOf(subjects: string[], session?: Session): Promise<Map<string, ProfileId>> {
+export async function knownOwners(subjects: string[], session?: Session): Promise<Map<string, ProfileId>> {
   const rows = await identityRows.find({ _id: { $in: subjects } }, session && { session }).toArray();
   return new Map(rows.flatMap(({ _id, spans }) => spans.slice(-1).map((span) => [_id, span.profileId] as const)));
 }
@@ -43,7 +43,29 @@ export async function subjectsOf(id: ProfileId, session?: Session): Promise<stri
   return rows.map((row) => row._id).sort();
 }
 
+/** A stretch of an identifier's time, from `from` until just before `to`; null is open. */
+export interface SubjectSpan {
+  subject: string;
+  from: Date | null;
+  to: Date | null;
+}
+
+/** Whose events make up a profile, and from when to when: its history is the events of these spans. */
+export async function spansOf(id: ProfileId, session?: Session): Promise<SubjectSpan[]> {
+  const rows = await identityRows
+    .find({ 'spans.profileId': id }, { sort: { _id: 1 }, ...(session && { session }) })
+    .toArray();
+  return rows.flatMap(({ _id, spans }) =>
+    spans.filter(({ profileId }) => profileId === id).map(({ from, to }) => ({ subject: _id, from, to })),
+  );
+}
+
 /** Every id that rows of other rooms may carry for this person. It is one: nothing joins two profiles. */
 export async function idsOf(id: ProfileId): Promise<ProfileId[]> {
   return [id];
+}
+
+/** The id under which the person is kept now: the id itself unless another profile has absorbed it. */
+export async function currentIdOf(id: ProfileId): Promise<ProfileId> {
+  return id;
 }

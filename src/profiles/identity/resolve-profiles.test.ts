@@ -4,7 +4,7 @@ import { useDatabase } from '../../testing/database.js';
 import { BUCKETS, bucketOf } from '../bucket.js';
 import type { ProfileId } from '../profile.js';
 import { countProfiles, getProfile, profilesById, putSections } from '../profile-store.js';
-import { idsOf, insertOwners, ownersOf, subjectsOf } from './identity-store.js';
+import { idsOf, insertOwners, knownOwners, subjectsOf } from './identity-store.js';
 import { resolveProfiles } from './resolve-profiles.js';
 
 useDatabase();
@@ -45,7 +45,7 @@ test('an identity that can be seen has its profile, while eight nodes make the s
       resolveProfiles(subjects.slice(node * 10, node * 10 + 330), now),
     );
     let seen = new Map<string, ProfileId>();
-    while (seen.size === 0) seen = await ownersOf(subjects);
+    while (seen.size === 0) seen = await knownOwners(subjects);
     expect(await profilesById([...seen.values()])).toHaveLength(seen.size);
     const answered = (await Promise.all(nodes)).flatMap((owners) => [...owners]);
     expect(new Set(answered.map(String)).size).toBe(400);
