@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { customerTable } from './customer-table.js';
-import { cdnowIsHere, cdnowRows, dayOf, historyOf, onlineRetailRows, purchaseRows } from './fixtures/reference-data.js';
+import { cdnowRows, dayOf, historyOf, onlineRetailRows, purchaseRows, testOnCdnow } from './fixtures/reference-data.js';
 import { type LeavingRisk, leavingRisk, wentWithoutOrder } from './leaving-risk.js';
 import { areaUnderCurve, capturedShare } from './list-quality.js';
 import { historyFrom, type PurchaseRows } from './purchase-history.js';
@@ -29,9 +29,6 @@ function mean(values: Uint8Array | Float64Array): number {
   return [...values].reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The data may not be redistributed; a run without the file names this test as skipped, which CI does not accept. */
-const withCdnow = cdnowIsHere ? test : test.skip;
-
 test('Online Retail, 2011-08-31, 100 days: area .7398 (published without the change: .7374) and at least .40 of the lost money in a tenth', () => {
   const found = quality(onlineRetailRows(), dayOf('2011-08-31'), 100, 100);
   expect(found.method).toBe('model');
@@ -43,7 +40,7 @@ test('Online Retail, 2011-08-31, 100 days: area .7398 (published without the cha
   expect(found.captured[3]).toBeGreaterThan(0.64);
 });
 
-withCdnow(
+testOnCdnow(
   'CDNOW, 1997-09-30, 39 weeks: area .7717 (published without the change: .7713) and at least .315 of the lost money in a tenth',
   () => {
     const found = quality(cdnowRows(), dayOf('1997-09-30'), 100, 273);
