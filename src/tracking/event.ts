@@ -2,6 +2,12 @@
 export const EVENT_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
+export interface Device {
+  type: 'desktop' | 'mobile' | 'tablet' | 'other';
+  os?: string;
+  browser?: string;
+}
+
 export interface StoredEvent extends EventHead {
   properties: Record<string, unknown>;
   context: Record<string, unknown>;
@@ -17,8 +23,10 @@ export interface EventHead {
   /** The strongest identifier inside: `user:…`, else `anonymous:…`. */
   subject: string;
   type: EventType;
-  /** The event name of a track, else ''. */
+  /** The event name of a track, else ''. Names of the first ecommerce spec are stored as those of the second. */
   name: string;
+  /** What was sent, where `name` is another. */
+  originalName?: string;
   /** When it happened, corrected for the sender's clock, never in the future. */
   timestamp: Date;
   receivedAt: Date;
@@ -27,9 +35,13 @@ export interface EventHead {
   bot: boolean;
   /** From a source in test mode: counted nowhere. */
   test: boolean;
-  /** From a server source: its claims about a person are taken as verified. */
+  /** From a server source, or with a userToken for its own user: its claims about a person are taken as verified. */
   trusted: boolean;
   userId?: string;
   anonymousId?: string;
+  /** Of an alias: the id that the same person had before. */
+  previousId?: string;
+  /** From the user agent; absent when there was none. */
+  device?: Device;
   traits: Record<string, unknown>;
 }

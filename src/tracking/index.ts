@@ -1,6 +1,6 @@
 // The front door of tracking: sources, the intake, the event log and the groups that stages take.
 
-export type { EventHead, EventType, StoredEvent } from './event.js';
+export type { Device, EventHead, EventType, StoredEvent } from './event.js';
 export { eventsOf, eventTotals, headsOf, recentEvents } from './event-store.js';
 export type { Stage } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
