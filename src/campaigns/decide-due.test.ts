@@ -1,16 +1,17 @@
 import { beforeEach, expect, jest, test } from '@jest/globals';
-import { couponsOf, putOffers } from '../commerce/index.js';
+import { couponsOf } from '../commerce/index.js';
 import { movableClock } from '../platform/clock.js';
 import { log } from '../platform/log.js';
 import { database } from '../platform/mongo.js';
 import { aCampaign, daysFrom, NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
 import { allow, ordered, type Person, peopleAtRisk, silence, withdraw } from '../testing/people-at-risk.js';
+import { storeCampaign, storeOffer } from '../testing/stored-campaign.js';
 import { decideDue, decideNextShard, nextDueAt } from './decide-due.js';
 import { decideDueJob } from './decide-due-job.js';
 import { decisionCounts, decisionsOf, markHandedOver, notHandedOver, takeUndelivered } from './decision-store.js';
 import type { Campaign } from './definition/campaign.js';
-import { putDefinition, setCampaignState } from './definition/campaign-store.js';
+import { setCampaignState } from './definition/campaign-store.js';
 import { claimDue, enrolmentsOf } from './enrolment-store.js';
 import { enterDue } from './enter-due.js';
 import { explain } from './explanation/explain.js';
@@ -32,23 +33,10 @@ beforeEach(async () => {
   for (const name of ['profiles', 'identities', 'campaigns', 'enrolments', 'decisions', 'caps', 'coupons']) {
     await database().collection(name).deleteMany({});
   }
-  await putOffers([
-    {
-      id: 'come-back',
-      name: 'Come back',
-      text: '10 % off',
-      percent: 10,
-      validDays: 30,
-      singleUse: true,
-      codePrefix: 'CB',
-    },
-  ]);
+  await storeOffer();
 });
 
-async function run(id: string, stated: Partial<Campaign> = {}): Promise<void> {
-  const { id: _id, version: _version, state: _state, loadedAt: _loadedAt, ...definition } = aCampaign(stated);
-  await putDefinition(id, definition, 'running', NOON);
-}
+const run = (id: string, stated: Partial<Campaign> = {}) => storeCampaign({ ...stated, id });
 
 async function entered(name: string, count: number, stated: Partial<Campaign> = {}): Promise<Person[]> {
   const people = await peopleAtRisk(name, count, SCORED);

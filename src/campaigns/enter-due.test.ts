@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { suppress } from '../consent/index.js';
 import { database } from '../platform/mongo.js';
-import { aCampaign, daysFrom, NOON } from '../testing/campaign-builders.js';
+import { daysFrom, NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
 import { allow, ordered, peopleAtRisk, silence, withdraw } from '../testing/people-at-risk.js';
+import { storeCampaign } from '../testing/stored-campaign.js';
 import { decisionCounts, decisionsOf } from './decision-store.js';
-import { putDefinition, setCampaignState } from './definition/campaign-store.js';
+import type { Campaign } from './definition/campaign.js';
+import { setCampaignState } from './definition/campaign-store.js';
 import type { Arm } from './enrolment.js';
 import { assignments, enrolmentsOf } from './enrolment-store.js';
 import { enterDue } from './enter-due.js';
@@ -22,10 +24,7 @@ beforeEach(async () => {
   }
 });
 
-async function run(id: string, stated: Parameters<typeof aCampaign>[0] = {}): Promise<void> {
-  const { id: _id, version: _version, state: _state, loadedAt: _loadedAt, ...definition } = aCampaign(stated);
-  await putDefinition(id, definition, 'running', NOON);
-}
+const run = (id: string, stated: Partial<Campaign> = {}) => storeCampaign({ ...stated, id });
 
 async function arms(campaignId: string): Promise<Map<string, Arm>> {
   const found = new Map<string, Arm>();

@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { putOffers } from '../commerce/index.js';
 import { database } from '../platform/mongo.js';
-import { aCampaign, daysFrom, NOON } from '../testing/campaign-builders.js';
+import { daysFrom, NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
 import { allow, ordered, type Person, peopleAtRisk, silence, withdraw } from '../testing/people-at-risk.js';
+import { storeCampaign, storeOffer } from '../testing/stored-campaign.js';
 import { decideDue } from './decide-due.js';
 import type { Decision } from './decision.js';
 import { takeUndelivered } from './decision-store.js';
-import { putDefinition, setCampaignState } from './definition/campaign-store.js';
+import { setCampaignState } from './definition/campaign-store.js';
 import { enterDue } from './enter-due.js';
 import { lastCheck } from './last-check.js';
 import { stopAllMarketing } from './marketing-switch.js';
@@ -31,20 +31,9 @@ beforeEach(async () => {
   ]) {
     await database().collection(name).deleteMany({});
   }
-  await putOffers([
-    {
-      id: 'come-back',
-      name: 'Come back',
-      text: '10 % off',
-      percent: 10,
-      validDays: 30,
-      singleUse: true,
-      codePrefix: 'CB',
-    },
-  ]);
+  await storeOffer();
   people = await peopleAtRisk('ana', 3, daysFrom(NOON, -0.5));
-  const { id, version: _version, state: _state, loadedAt: _loadedAt, ...definition } = aCampaign();
-  await putDefinition(id, { ...definition, holdOut: 0, offerIds: ['come-back'] }, 'running', NOON);
+  await storeCampaign({ holdOut: 0, offerIds: ['come-back'] });
   await enterDue({ now: NOON });
   await decideDue({ now: NOON, node: 'a' });
   decisions = await takeUndelivered(10);

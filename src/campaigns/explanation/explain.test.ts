@@ -2,12 +2,12 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { database } from '../../platform/mongo.js';
 import type { ProfileId } from '../../profiles/index.js';
 import { putSections } from '../../profiles/index.js';
-import { aCampaign, daysFrom, NOON, scoresAt } from '../../testing/campaign-builders.js';
+import { daysFrom, NOON, scoresAt } from '../../testing/campaign-builders.js';
 import { useDatabase } from '../../testing/database.js';
 import { ordered, type Person, peopleAtRisk, silence, withdraw } from '../../testing/people-at-risk.js';
+import { storeCampaign } from '../../testing/stored-campaign.js';
 import { decideDue } from '../decide-due.js';
-import type { Campaign } from '../definition/campaign.js';
-import { putDefinition, setCampaignState } from '../definition/campaign-store.js';
+import { setCampaignState } from '../definition/campaign-store.js';
 import { enterDue } from '../enter-due.js';
 import { stopAllMarketing } from '../marketing-switch.js';
 import { explain } from './explain.js';
@@ -26,11 +26,6 @@ beforeEach(async () => {
   person = only;
 });
 
-async function run(stated: Partial<Campaign> = {}): Promise<void> {
-  const { id, version: _version, state: _state, loadedAt: _loadedAt, ...definition } = aCampaign(stated);
-  await putDefinition(id, definition, 'running', NOON);
-}
-
 const why = (now = NOON) => explain(person.id, 'win-back', now);
 const broken = async (now = NOON) => (await why(now)).facts.filter(({ holds }) => !holds);
 /** What is shown first, and all that decided. */
@@ -42,7 +37,7 @@ const decided = async (now = NOON) => {
 };
 
 test('outside the segment: why not, with the condition that failed and the value it saw', async () => {
-  await run();
+  await storeCampaign();
   await putSections('scores', [{ id: person.id, value: scoresAt(NOON, { atRisk: false }) }], NOON.getTime());
   expect(await why()).toMatchObject({
     answer: 'why-not',
@@ -57,7 +52,7 @@ test('outside the segment: why not, with the condition that failed and the value
 });
 
 test('in the segment, before the sweep: why not yet', async () => {
-  await run();
+  await storeCampaign();
   expect(await why()).toMatchObject({
     answer: 'why-not-yet',
     sentence: expect.stringContaining('enters with the next run'),
@@ -73,7 +68,7 @@ test('in the segment, before the sweep: why not yet', async () => {
 });
 
 test('turned away at the door: why not, before and after the sweep', async () => {
-  await run();
+  await storeCampaign();
   await withdraw([person], NOON);
   const before = await why();
   await enterDue({ now: NOON });
@@ -93,7 +88,7 @@ test('turned away at the door: why not, before and after the sweep', async () =>
 });
 
 test('entered and waiting: why not yet, with the time of the step, the silence or the switch', async () => {
-  await run({
+  await storeCampaign({
     holdOut: 0,
     steps: [{ id: 'later', send: 'email', afterMs: 86_400_000, template: 'win-back', subject: 'x' }],
   });
@@ -116,7 +111,7 @@ test('entered and waiting: why not yet, with the time of the step, the silence o
 });
 
 test('decided to write: why, with the day and the reason, and no claim about the message', async () => {
-  await run({ holdOut: 0 });
+  await storeCampaign({ holdOut: 0 });
   await enterDue({ now: NOON });
   await decideDue({ now: NOON, node: 'a' });
   expect(await why(daysFrom(NOON, 3))).toMatchObject({
@@ -129,7 +124,7 @@ test('decided to write: why, with the day and the reason, and no claim about the
 });
 
 test('held out: why not, and it says so', async () => {
-  await run({ holdOut: 0.5 });
+  await storeCampaign({ holdOut: 0.5 });
   // Whatever the bucket of this person: hold out everybody who enters, as the highest share would.
   await enterDue({ now: NOON });
   await database()
@@ -151,7 +146,7 @@ test('held out: why not, and it says so', async () => {
 });
 
 test('ordered after entering: why not, because the goal is reached', async () => {
-  await run({
+  await storeCampaign({
     holdOut: 0,
     steps: [{ id: 'later', send: 'email', afterMs: 86_400_000, template: 'win-back', subject: 'x' }],
   });
@@ -166,7 +161,7 @@ test('ordered after entering: why not, because the goal is reached', async () =>
 });
 
 test('someone or something unknown is said to be unknown', async () => {
-  await run();
+  await storeCampaign();
   await expect(explain(person.id, 'nothing', NOON)).rejects.toThrow('There is no campaign "nothing".');
   await expect(explain('nobody' as ProfileId, 'win-back', NOON)).rejects.toThrow('There is no profile "nobody".');
 });
