@@ -1,17 +1,28 @@
 // The front door of tracking: sources, the intake, the event log and the groups that stages take.
 
+export { countersOf, type DayCounters } from './counting/counters-store.js';
+export type { SeenProperty, SeenType, Sighting, Sightings } from './counting/sighting.js';
+export { sightingsOf } from './counting/sighting-store.js';
 export type { Device, EventHead, EventType, StoredEvent } from './event.js';
-export { eventsOf, eventTotals, headsOf, recentEvents } from './event-store.js';
+export { eventTotals } from './event-store.js';
 export type { Stage } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
 export { backlog } from './groups/group-store.js';
 export { finishStage, takeGroup, takeGroupHeads } from './groups/stages.js';
+export {
+  type EventSpan,
+  eventsOf,
+  type FoldedEvent,
+  historyBySubject,
+  historyOf,
+  recentEvents,
+} from './history-store.js';
 export { trackingRoutes } from './http/routes.js';
 export { importEvents } from './import-events.js';
 export { type Collected, type CollectResult, createIntake, type Intake } from './intake.js';
 export { byLogOrder } from './log-order.js';
 export { safeKey } from './reading/clean.js';
-export { rejectsSummary } from './reject-store.js';
+export { type Reject, type RejectSearch, rejectsSummary, searchRejects } from './reject-store.js';
 export type { NewSource, Source, WriteKey } from './sources/source.js';
 export { sources } from './sources/source-store.js';
 export { addKey, createSource, revokeKey, sourceOfKey } from './sources/sources.js';

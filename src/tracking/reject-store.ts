@@ -15,10 +15,28 @@ interface RejectRow {
   index?: number;
   type?: string;
   name?: string;
+  messageId?: string;
+}
+
+/** One or more events of one request that were turned away for the same reason; the labels are those of the first. */
+export type Reject = Omit<RejectRow, '_id'> & { id: string };
+
+export interface RejectSearch {
+  sourceId?: string;
+  /** Part of the reason, the event name or the message id, in any case of letters. */
+  text?: string;
+  /** Exactly this event name. */
+  name?: string;
+  /** Received then or later. */
+  from?: Date;
+  /** The `next` of the page before. */
+  after?: string;
+  limit: number;
 }
 
 const schema = new Schema<RejectRow>({}, { strict: false, versionKey: false });
 schema.index({ at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+schema.index({ sourceId: 1, _id: -1 });
 const Rejects = model<RejectRow>('rejects', schema, 'rejects');
 const rejectRows = Rejects.collection as unknown as mongo.Collection<RejectRow>;
 
@@ -42,4 +60,23 @@ export async function rejectsSummary(): Promise<{ reason: string; count: number;
       { $sort: { count: -1, reason: 1 } },
     ])
     .toArray();
+}
+
+/** What was turned away in the last week, the newest first; `next` is null on the last page. */
+export async function searchRejects(search: RejectSearch): Promise<{ rejects: Reject[]; next: string | null }> {
+  const { limit } = search;
+  const rows = await rejectRows.find(filterOf(search), { sort: { _id: -1 }, limit: limit + 1 }).toArray();
+  const rejects = rows.slice(0, limit).map(({ _id, ...row }) => ({ id: _id.toHexString(), ...row }));
+  return { rejects, next: rows.length > limit ? (rejects.at(-1)?.id ?? null) : null };
+}
+
+function filterOf({ sourceId, text, name, from, after }: RejectSearch): mongo.Filter<RejectRow> {
+  const part = text ? new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i') : undefined;
+  return {
+    ...(sourceId !== undefined && { sourceId }),
+    ...(name !== undefined && { name }),
+    ...(from && { at: { $gte: from } }),
+    ...(after && Types.ObjectId.isValid(after) && { _id: { $lt: new Types.ObjectId(after) } }),
+    ...(part && { $or: [{ reason: part }, { name: part }, { messageId: part }] }),
+  };
 }

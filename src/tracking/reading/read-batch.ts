@@ -7,6 +7,7 @@ export interface Rejected {
   reason: string;
   type?: string;
   name?: string;
+  messageId?: string;
 }
 
 export interface ReadBatch {
@@ -34,11 +35,12 @@ export function readBatch(batch: readonly unknown[], facts: BatchFacts): ReadBat
 }
 
 /** Enough to find the sender's mistake by, and nothing about the person. */
-function labels(item: unknown): { type?: string; name?: string } {
+function labels(item: unknown): Pick<Rejected, 'type' | 'name' | 'messageId'> {
   if (typeof item !== 'object' || item === null) return {};
-  const { type, event } = item as { type?: unknown; event?: unknown };
+  const { type, event, messageId } = item as { type?: unknown; event?: unknown; messageId?: unknown };
   return {
     ...(typeof type === 'string' && { type: type.slice(0, 20) }),
     ...(typeof event === 'string' && { name: event.slice(0, 100) }),
+    ...(typeof messageId === 'string' && { messageId: messageId.slice(0, 100) }),
   };
 }
