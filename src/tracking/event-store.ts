@@ -1,14 +1,12 @@
 // The append-only event log in MongoDB, through the native driver: nothing here is hydrated or validated again.
 import { Error as MongooseError, model, mongo, Schema } from 'mongoose';
-import type { Session } from '../platform/mongo.js';
-import type { EventHead, StoredEvent } from './event.js';
+import type { StoredEvent } from './event.js';
 import { isDuplicate, isLasting } from './insert-fault.js';
-import { byLogOrder } from './log-order.js';
 
 const schema = new Schema<StoredEvent>({ _id: String }, { strict: false, versionKey: false });
 schema.index({ subject: 1, timestamp: 1, _id: 1 });
 const Events = model<StoredEvent>('events', schema, 'events');
-const eventLog = Events.collection as unknown as mongo.Collection<StoredEvent>;
+export const eventLog = Events.collection as unknown as mongo.Collection<StoredEvent>;
 
 /**
  * Well under a group's lease, so that inserts seldom arrive after the group was given to a stage. As maxTimeMS, which the
@@ -16,8 +14,6 @@ const eventLog = Events.collection as unknown as mongo.Collection<StoredEvent>;
  */
 export const WRITE_TIMEOUT_MS = 20_000;
 const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, maxTimeMS: WRITE_TIMEOUT_MS };
-const HEADS = { projection: { properties: 0, context: 0 } };
-const IN_LOG_ORDER = { timestamp: 1, _id: 1 } as const;
 
 /** `faults`: by index in the given list, the server's code for each event that was not inserted. */
 export type Inserted = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable'; cause: Error };
@@ -38,39 +34,6 @@ export async function insertEvents(events: StoredEvent[]): Promise<Inserted> {
 /** True for what MongoDB or the way to it is to blame for; anything else thrown is a bug of ours. */
 export function isDatabaseFault(error: unknown): error is Error {
   return error instanceof mongo.MongoError || error instanceof MongooseError;
-}
-
-/**
- * Those of the given events that the group owns, in the order of the log. Read with majority, as the connection says: a
- * released group's events are, and what a fallen primary may lose again must not be folded.
- */
-export async function eventsOfGroup(groupId: string, eventIds: string[]): Promise<StoredEvent[]> {
-  const events = await eventLog.find({ _id: { $in: eventIds }, groupId }).toArray();
-  return events.sort(byLogOrder);
-}
-
-export async function headsOfGroup(groupId: string, eventIds: string[]): Promise<EventHead[]> {
-  const heads = await eventLog.find<EventHead>({ _id: { $in: eventIds }, groupId }, HEADS).toArray();
-  return heads.sort(byLogOrder);
-}
-
-/** All events of these subjects in the order of the log (timestamp, then _id). */
-export async function* eventsOf(subjects: string[], options: { until?: Date } = {}): AsyncGenerator<StoredEvent> {
-  const { until } = options;
-  const filter = { subject: { $in: subjects }, ...(until && { timestamp: { $lt: until } }) };
-  yield* eventLog.find(filter, { sort: IN_LOG_ORDER });
-}
-
-/** The heads of all events of these subjects in the order of the log, as the transaction sees it. */
-export function headsOf(subjects: string[], session: Session): AsyncIterable<EventHead> {
-  const filter = { subject: { $in: subjects } };
-  return eventLog.find<EventHead>(filter, { ...HEADS, session, sort: IN_LOG_ORDER });
-}
-
-/** The newest events of these subjects, newest first. */
-export async function recentEvents(subjects: string[], limit: number): Promise<StoredEvent[]> {
-  const filter = { subject: { $in: subjects } };
-  return eventLog.find(filter, { sort: { timestamp: -1, _id: -1 }, limit }).toArray();
 }
 
 // More than the inserts that can overtake each other at one moment, and still one page of the collection.

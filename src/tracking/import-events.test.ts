@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { movableClock } from '../platform/clock.js';
 import { Conflict } from '../platform/errors.js';
 import { useDatabase } from '../testing/database.js';
-import { eventsOf, recentEvents } from './event-store.js';
+import { eventsOf, recentEvents } from './history-store.js';
 import { importEvents } from './import-events.js';
 import { createIntake } from './intake.js';
 import { createSource } from './sources/sources.js';

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { movableClock } from '../platform/clock.js';
 import { useDatabase } from '../testing/database.js';
-import { eventsOf } from './event-store.js';
+import { eventsOf } from './history-store.js';
 import { backlog } from './groups/group-store.js';
 import { takeGroup } from './groups/stages.js';
 import { type Collected, createIntake, type Intake } from './intake.js';

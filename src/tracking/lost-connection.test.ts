@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { movableClock } from '../platform/clock.js';
 import { connectMongo, database, disconnectMongo } from '../platform/mongo.js';
 import { useDatabase } from '../testing/database.js';
-import { recentEvents } from './event-store.js';
+import { recentEvents } from './history-store.js';
 import { createIntake } from './intake.js';
 import { createSource } from './sources/sources.js';
 

@@ -1,13 +1,13 @@
 // The stage `fold`: takes one group of events and brings every profile it touches up to date, exactly once.
 import { Conflict } from '../../platform/errors.js';
 import { inTransaction, type Session } from '../../platform/mongo.js';
-import { type EventHead, finishStage, headsOf, takeGroupHeads } from '../../tracking/index.js';
-import { subjectsOf } from '../identity/identity-store.js';
+import { type FoldedEvent, finishStage, takeGroupHeads } from '../../tracking/index.js';
 import { resolveProfiles } from '../identity/resolve-profiles.js';
 import type { ProfileId } from '../profile.js';
 import { behavioursOf, writeBehaviours } from '../profile-store.js';
-import { type Behaviour, emptyBehaviour } from './behaviour.js';
-import { foldEvents, foldInto, isFolded, isLate } from './fold-event.js';
+import type { Behaviour } from './behaviour.js';
+import { foldEvents, isFolded, isLate } from './fold-event.js';
+import { refold } from './refold.js';
 
 /** Folds one group; false when none is waiting. What fails is left to whoever takes the group after its lease. */
 export async function foldNext(node: string, now: Date): Promise<boolean> {
@@ -26,9 +26,9 @@ export async function foldNext(node: string, now: Date): Promise<boolean> {
   return true;
 }
 
-async function eventsByProfile(events: EventHead[], now: Date): Promise<Map<ProfileId, EventHead[]>> {
+async function eventsByProfile(events: FoldedEvent[], now: Date): Promise<Map<ProfileId, FoldedEvent[]>> {
   const owners = await resolveProfiles([...new Set(events.map((event) => event.subject))], now);
-  const byProfile = new Map<ProfileId, EventHead[]>();
+  const byProfile = new Map<ProfileId, FoldedEvent[]>();
   for (const event of events) {
     const id = owners.get(event.subject);
     if (!id) throw new Error(`no profile for event ${event._id}`);
@@ -40,26 +40,14 @@ async function eventsByProfile(events: EventHead[], now: Date): Promise<Map<Prof
 }
 
 /** Read and written in one transaction: a profile that another group changed meanwhile makes MongoDB repeat this. */
-async function foldGroup(byProfile: Map<ProfileId, EventHead[]>, session: Session): Promise<void> {
+async function foldGroup(byProfile: Map<ProfileId, FoldedEvent[]>, session: Session): Promise<void> {
   const stored = await behavioursOf([...byProfile.keys()], session);
   const changed = new Map<ProfileId, Behaviour>();
   for (const [id, events] of byProfile) {
     const known = stored.get(id);
     if (!known) throw new Error(`no row of profile ${id}`);
     const late = events[0] !== undefined && isLate(known.behaviour, events[0]);
-    changed.set(id, late ? await refold(id, known.createdAt, session) : foldEvents(known.behaviour, events));
+    changed.set(id, late ? await refold(id, session) : foldEvents(known.behaviour, events));
   }
   await writeBehaviours(changed, session);
-}
-
-/**
- * From the log, all over again. It may contain events whose own group is still waiting; those are late then, so this is
- * done once more and comes to the same.
- */
-async function refold(id: ProfileId, createdAt: Date, session: Session): Promise<Behaviour> {
-  const behaviour = emptyBehaviour(createdAt);
-  for await (const event of headsOf(await subjectsOf(id, session), session)) {
-    if (isFolded(event)) foldInto(behaviour, event);
-  }
-  return behaviour;
 }

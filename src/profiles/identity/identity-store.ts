@@ -60,6 +60,19 @@ export async function spansOf(id: ProfileId, session?: Session): Promise<Subject
   );
 }
 
+/** As `spansOf` for many; a profile without identifiers is left out. */
+export async function spansOfMany(ids: ProfileId[], session?: Session): Promise<Map<ProfileId, SubjectSpan[]>> {
+  const rows = await identityRows.find({ 'spans.profileId': { $in: ids } }, session && { session }).toArray();
+  const asked = new Set(ids);
+  const found = new Map<ProfileId, SubjectSpan[]>();
+  for (const { _id: subject, spans } of rows) {
+    for (const { profileId, from, to } of spans.filter((span) => asked.has(span.profileId))) {
+      found.set(profileId, [...(found.get(profileId) ?? []), { subject, from, to }]);
+    }
+  }
+  return found;
+}
+
 /** Every id that rows of other rooms may carry for this person. It is one: nothing joins two profiles. */
 export async function idsOf(id: ProfileId): Promise<ProfileId[]> {
   return [id];

@@ -1,7 +1,7 @@
 // How a stage gets its work: one group at a time, by lease, and only the events that this group owns.
 import type { Session } from '../../platform/mongo.js';
-import type { EventHead, StoredEvent } from '../event.js';
-import { eventsOfGroup, headsOfGroup } from '../event-store.js';
+import type { StoredEvent } from '../event.js';
+import { eventsOfGroup, type FoldedEvent, foldedEventsOfGroup } from '../history-store.js';
 import type { Stage } from './group.js';
 import { announceGroup } from './group-listeners.js';
 import { claimGroup, markStage } from './group-store.js';
@@ -21,15 +21,15 @@ export async function takeGroup(
   return { id: group._id, events: await eventsOfGroup(group.groupId, group.eventIds) };
 }
 
-/** As `takeGroup`, for a stage that needs no properties: most of an order stays in the database. */
+/** As `takeGroup` for the fold, with the fields it reads: most of an order stays in the database. */
 export async function takeGroupHeads(
   stage: Stage,
   node: string,
   now: Date,
-): Promise<{ id: string; events: EventHead[] } | null> {
+): Promise<{ id: string; events: FoldedEvent[] } | null> {
   const group = await claimGroup(stage, node, now);
   if (!group) return null;
-  return { id: group._id, events: await headsOfGroup(group.groupId, group.eventIds) };
+  return { id: group._id, events: await foldedEventsOfGroup(group.groupId, group.eventIds) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { movableClock } from '../../platform/clock.js';
 import { connectMongo, disconnectMongo } from '../../platform/mongo.js';
 import { useDatabase } from '../../testing/database.js';
 import type { StoredEvent } from '../event.js';
-import { recentEvents } from '../event-store.js';
+import { recentEvents } from '../history-store.js';
 import { createIntake, type Intake } from '../intake.js';
 import { rejectsSummary } from '../reject-store.js';
 import type { Source } from '../sources/source.js';
