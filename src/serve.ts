@@ -21,7 +21,8 @@ export async function serve(): Promise<void> {
 }
 
 async function start(config: Config) {
-  if (!config.MONGODB_URI) throw new InvalidInput('MONGODB_URI: required. To try rapport without one: npm run demo');
+  if (!config.MONGODB_URI)
+    throw new InvalidInput('MONGODB_URI: required. To try rapport without one: npm run demo (installed: rapport demo)');
   const clock = config.RAPPORT_CLOCK ? clockStartingAt(new Date(config.RAPPORT_CLOCK)) : systemClock;
   return startService({ config, mongoUri: config.MONGODB_URI, secret: config.RAPPORT_SECRET, clock });
 }

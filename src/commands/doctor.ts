@@ -26,7 +26,9 @@ export function doctorCommand(): Command {
         return answer(
           json,
           configKeys(),
-          configKeys().map((key) => `${key.key}  ${key.description}`),
+          configKeys().map(
+            ({ key, description, fallback }) => `${key}  ${description}${fallback && ` (default: ${fallback})`}`,
+          ),
         );
       const checks = [await configuration(), await templates(), await campaigns(), ...(await database())];
       const healthy = checks.every((check) => check.ok);
@@ -56,7 +58,7 @@ async function templates(): Promise<Check> {
 async function database(): Promise<Check[]> {
   const connection = await check('database', async () => {
     const { MONGODB_URI } = readConfig();
-    if (!MONGODB_URI) throw new Error('MONGODB_URI is not set; `npm run demo` needs none');
+    if (!MONGODB_URI) throw new Error('MONGODB_URI is not set; `npm run demo` (installed: `rapport demo`) needs none');
     await connectMongo(MONGODB_URI);
     return serverSentence();
   });
