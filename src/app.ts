@@ -14,6 +14,10 @@ export interface AppParts {
   clock: Clock;
   /** A node that does only background work answers only for its health. */
   roles: readonly string[];
+  /** Where people and clients reach this service; without it clients are told the address that they asked. */
+  baseUrl?: string | undefined;
+  /** Addresses of proxies in front; this machine's own when absent. */
+  trustedProxies?: string[];
   /** URLs that only the demo has. */
   extraRoutes?: Router | undefined;
 }
@@ -21,7 +25,7 @@ export interface AppParts {
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', 'loopback');
+  app.set('trust proxy', parts.trustedProxies ?? ['loopback']);
   app.use(requestLog);
   app.use(healthRoutes());
   if (parts.roles.includes('web')) mountRooms(app, parts);
@@ -32,8 +36,8 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-function mountRooms(app: Express, { intake, clock, extraRoutes }: AppParts): void {
-  app.use(trackingRoutes({ intake, clock })); //  /v1/*
+function mountRooms(app: Express, { intake, clock, baseUrl, extraRoutes }: AppParts): void {
+  app.use(trackingRoutes({ intake, clock, baseUrl })); //  /v1/* and what clients of Segment and Rudder fetch
   app.use(consentRoutes({ clock })); //           /u/*
   app.use(measurementRoutes({ clock })); //       /o/*  /l/*
   app.use(adminRoutes({ clock })); //             /admin  /admin/*

@@ -60,7 +60,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   await openDatabase(options);
   await readCampaigns(clock);
   const intake = createIntake({ clock, node: nodeName });
-  const app = createApp({ intake, clock, roles: config.RAPPORT_ROLES, extraRoutes: options.extraRoutes });
+  const app = createApp({ ...appSettings(config), intake, clock, extraRoutes: options.extraRoutes });
   const web = await listen(app, config.PORT);
   const mailbox = config.SMTP_URL ? null : await startMailbox(mailboxOptions(options));
   const url = config.BASE_URL?.replace(/\/$/, '') ?? `http://localhost:${web.port}`;
@@ -76,6 +76,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     run: (deed) => flow?.run(deed) ?? Promise.reject(new Error('this node does no background work')),
     stop: () => stopAll({ web, intake, flow, transport, mailbox }),
   };
+}
+
+function appSettings({ RAPPORT_ROLES: roles, BASE_URL: baseUrl, TRUSTED_PROXIES: trustedProxies }: Config) {
+  return { roles, baseUrl, trustedProxies };
 }
 
 async function openDatabase({ mongoUri, secret }: ServiceOptions): Promise<void> {

@@ -4,12 +4,19 @@ import { z } from 'zod';
 import { InvalidInput } from './errors.js';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' });
+const PROXIES = /^((loopback|linklocal|uniquelocal|[\da-f]*[.:][\da-f.:]*(\/\d{1,3})?)(\s*,\s*(?!$)|$))+$/i;
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const schema = z.object({
   NODE_ENV: z.string().default('development').describe('`production` requires what a trial may leave to its default'),
   PORT: port.default(4000).describe('port of the web server; 0 takes a free one'),
   BASE_URL: httpUrl.optional().describe('the address under which people reach this service; links in mail start here'),
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(PROXIES, 'must hold addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal')
+    .default('loopback')
+    .transform((text) => text.split(',').map((proxy) => proxy.trim()))
+    .describe('proxies in front whose word on a visitor’s address and on https is taken'),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')

@@ -52,6 +52,8 @@ function faultOf(error: unknown, errorId: string): Fault {
   for (const [kind, status, code] of STATUS) {
     if (error instanceof kind) return { status, code, message: error.message, errorId };
   }
+  // Express cannot decode the address: `%E0%A4%A`.
+  if (error instanceof URIError) return { status: 400, code: 'unreadable', message: 'not an address', errorId };
   const status = statusOfBodyParser(error);
   if (status !== null) return { status, code: 'unreadable', message: (error as Error).message, errorId };
   return { status: 500, code: 'internal', message: 'Something went wrong on our side.', errorId };

@@ -1,12 +1,12 @@
 // Takes the events out of a parsed request, or says why there are too many of them.
 
-import { EVENT_LIMIT } from '../reading/read-event.js';
+import { EVENT_LIMIT } from '../reading/excess.js';
 import { isTooMuch, readShared, type Shared } from '../reading/shared.js';
 import type { Source } from '../sources/source.js';
-import { type Answer, badBody, tooLarge } from './answer.js';
+import { badBody, type Refusal, tooLarge } from './answer.js';
 import { BODY_LIMIT, MAX_BATCH } from './request-body.js';
 
-export type Items = { kind: 'items'; items: unknown[]; shared?: Shared } | { kind: 'fault'; answer: Answer };
+export type Items = { kind: 'items'; items: unknown[]; shared?: Shared } | { kind: 'fault'; answer: Refusal };
 
 /** `size`: bytes of the whole body. */
 export type ReadItems = (body: Record<string, unknown>, source: Source, size: number) => Items;
@@ -32,6 +32,6 @@ export function singleItem(type: string): ReadItems {
   };
 }
 
-function fault(answer: Answer): Items {
+function fault(answer: Refusal): Items {
   return { kind: 'fault', answer };
 }

@@ -97,8 +97,8 @@ test('a packed body is unpacked, whatever type it claims', async () => {
 
 test.each([
   ['{"batch":[', 'the body is not JSON'],
-  ['"text"', 'the body is not JSON'],
-  ['', 'batch: expected a list'],
+  ['"text"', 'the body is not a JSON object'],
+  ['', 'the body is not JSON'],
   ['[]', 'the body is not a JSON object'],
   ['{"batch":{}}', 'batch: expected a list'],
 ])('the body %s is a bad request', async (body, message) => {

@@ -1,80 +1,55 @@
-// The Segment HTTP API of the intake: what its clients send is taken, what they expect is answered.
-import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+// Every URL that clients of Segment and Rudder call: they are pointed here and find what they know.
+import { type RequestHandler, Router } from 'express';
 import type { Clock } from '../../platform/clock.js';
 import { EVENT_TYPES } from '../event.js';
-import { isDatabaseFault } from '../event-store.js';
-import { type Intake, UNWRITABLE } from '../intake.js';
-import { isPlainObject } from '../reading/clean.js';
-import { recordRejects } from '../reject-store.js';
-import { badBody, busy, send, tooLarge, UNKNOWN_KEY } from './answer.js';
-import { createKeyring, type Keyring } from './keyring.js';
-import { bodyFault, bodySize, readBody } from './request-body.js';
-import { batchItems, type ReadItems, singleItem } from './request-items.js';
-import { keyInBody, keyOutsideBody } from './request-key.js';
+import type { Intake } from '../intake.js';
+import { send } from './answer.js';
+import { clientRoutes } from './client-routes.js';
+import { allowAnyOrigin } from './cors.js';
+import { createKeyring } from './keyring.js';
+import { pixelRoutes } from './pixel.js';
+import { createDoor, type Door, type Way } from './receive.js';
+import { batchItems, singleItem } from './request-items.js';
 
 interface Deps {
   intake: Intake;
   clock: Clock;
+  /** Where clients reach this service; without it they are told the address that they asked. */
+  baseUrl?: string | undefined;
 }
 
-/**
- * POST /v1/batch, /v1/import (history: it triggers nothing) and one path for each type of event, with or without a slash at
- * the end.
- */
-export function trackingRoutes(deps: Deps): Router {
+const BATCH: Way = { itemsOf: batchItems, imported: false };
+/** History: it triggers nothing. */
+const IMPORT: Way = { itemsOf: batchItems, imported: true };
+
+/** analytics.js says `t` for track and `b` for batch, Rudder's beacon has a path of its own. */
+const WAYS: [paths: string[], Way][] = [
+  [['/v1/batch', '/v1/b', '/beacon/v1/batch'], BATCH],
+  [['/v1/import'], IMPORT],
+  ...EVENT_TYPES.map((type): [string[], Way] => [
+    [`/v1/${type}`, `/v1/${type.charAt(0)}`],
+    { itemsOf: singleItem(type), imported: false },
+  ]),
+];
+/** Where analytics.js reports how it fares. Nobody here wants to know, and an error would stand in the page's console. */
+const CLIENT_METRICS = '/v1/m';
+
+/** Upper or lower case, with or without a slash at the end: Express takes them alike. */
+export function trackingRoutes({ intake, clock, baseUrl }: Deps): Router {
   const router = Router();
   const keyring = createKeyring();
-  const before = readWhatTheKeyAllows(keyring);
-  router.post('/v1/batch', before, receive(deps, keyring, { itemsOf: batchItems, imported: false }));
-  router.post('/v1/import', before, receive(deps, keyring, { itemsOf: batchItems, imported: true }));
-  for (const type of EVENT_TYPES) {
-    router.post(`/v1/${type}`, before, receive(deps, keyring, { itemsOf: singleItem(type), imported: false }));
-  }
-  router.use('/v1', answerFaults(deps, keyring));
+  const door = createDoor({ intake, clock, keyring });
+  router.all([...WAYS.flatMap(([paths]) => paths), CLIENT_METRICS], allowAnyOrigin);
+  for (const [paths, way] of WAYS) router.post(paths, receiving(door, way));
+  router.post(CLIENT_METRICS, (_request, response) => send(response, { status: 200 }));
+  router.use(pixelRoutes(door));
+  router.use(clientRoutes({ keyring, baseUrl }));
   return router;
 }
 
-/** A body is not read for a key that opens nothing, and one whose key is not known yet only as far as a page's may go. */
-function readWhatTheKeyAllows(keyring: Keyring): RequestHandler {
-  return async (request, response, next) => {
-    const key = keyOutsideBody(request);
-    const source = key ? await keyring.sourceOf(key) : null;
-    if (key && !source) return send(response, UNKNOWN_KEY);
-    readBody[source?.kind ?? 'browser'](request, response, next);
-  };
-}
-
-function receive(
-  { intake, clock }: Deps,
-  keyring: Keyring,
-  { itemsOf, imported }: { itemsOf: ReadItems; imported: boolean },
-): RequestHandler {
+function receiving(door: Door, way: Way): RequestHandler {
   return async (request, response) => {
-    const body: unknown = request.body;
-    if (!isPlainObject(body)) return send(response, badBody('the body is not a JSON object'));
-    const key = keyOutsideBody(request) ?? keyInBody(body);
-    const source = key ? await keyring.sourceOf(key) : null;
-    if (!source) return send(response, UNKNOWN_KEY);
-    const read = itemsOf(body, source, bodySize(request));
-    if (read.kind === 'fault') return send(response, read.answer);
-    const facts = { receivedAt: clock.now(), imported, shared: read.shared };
-    const result = await intake.collect(source, read.items, facts);
-    send(response, result.kind === 'busy' ? busy(result) : { status: 200 });
-  };
-}
-
-/**
- * A body that cannot be read is kept as a reject of its source, when the key came outside the body. Without a database
- * nobody can be told more than to come back.
- */
-function answerFaults({ clock }: Deps, keyring: Keyring): ErrorRequestHandler {
-  return async (error: unknown, request, response, next) => {
-    if (isDatabaseFault(error)) return send(response, busy(UNWRITABLE));
-    const fault = bodyFault(error);
-    if (!fault) return next(error);
-    const key = keyOutsideBody(request);
-    const source = key ? await keyring.sourceOf(key) : null;
-    if (source) await recordRejects(source.id, clock.now(), [{ index: 0, reason: fault.message }]);
-    send(response, fault.status === 413 ? tooLarge(fault.message) : badBody(fault.message));
+    const answer = await door.receive(request, way);
+    if (answer) send(response, answer);
   };
 }
