@@ -23,6 +23,7 @@ export { type Collected, type CollectResult, createIntake, type Intake } from '.
 export { byLogOrder } from './log-order.js';
 export { safeKey } from './reading/clean.js';
 export { type Reject, type RejectSearch, rejectsSummary, searchRejects } from './reject-store.js';
+export { identitySecret, replaceIdentitySecret } from './sources/identity-secrets.js';
 export type { NewSource, Source, WriteKey } from './sources/source.js';
 export { sources } from './sources/source-store.js';
 export { addKey, createSource, revokeKey, sourceOfKey } from './sources/sources.js';

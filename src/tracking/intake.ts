@@ -5,6 +5,7 @@ import { isDuplicate } from './insert-fault.js';
 import { type ReadBatch, type Rejected, readBatch } from './reading/read-batch.js';
 import type { BatchFacts } from './reading/read-event.js';
 import { recordRejects } from './reject-store.js';
+import { rememberIdentitySecrets } from './sources/identity-secrets.js';
 import type { Source } from './sources/source.js';
 
 export interface Collected {
@@ -30,7 +31,11 @@ export interface Intake {
    * Stores a batch of Segment-style events durably, in one group with what others hand in at the same time. Bad events are
    * left out, named in the answer and kept as rejects. The items are changed in place. At most 2,500 at once.
    */
-  collect(source: Source, batch: readonly unknown[], options: Omit<BatchFacts, 'source'>): Promise<CollectResult>;
+  collect(
+    source: Source,
+    batch: readonly unknown[],
+    options: Omit<BatchFacts, 'source' | 'identitySecrets'>,
+  ): Promise<CollectResult>;
   /** Takes nothing more and waits until what was taken is stored. */
   stop(): Promise<void>;
 }
@@ -49,9 +54,11 @@ export interface IntakeParts {
 
 export function createIntake({ clock, node, limits, machineMs = () => performance.now() }: IntakeParts): Intake {
   const queue = createWriteQueue({ clock, node, limits: { ...LIMITS, ...limits }, machineMs });
+  const secrets = rememberIdentitySecrets(machineMs);
   return {
     async collect(source, batch, options) {
-      const read = readBatch(batch, { source, ...options });
+      const identitySecrets = source.kind === 'browser' ? await secrets.of(source.project) : [];
+      const read = readBatch(batch, { ...options, source, identitySecrets });
       const written = await queue.write(read.events, read.size);
       if (written.kind !== 'written') return written.kind === 'full' ? FULL : UNWRITABLE;
       const rejected = [...read.rejected, ...refusedByServer(read, written.faults)];

@@ -16,6 +16,7 @@ export const envelopeSchema = z.object({
   event: z.string().max(MAX_NAME).nullish(),
   userId: identifier,
   anonymousId: identifier,
+  previousId: identifier,
   messageId: z.string().max(99, 'expected fewer than 100 characters').nullish(),
   timestamp: time,
   originalTimestamp: time,

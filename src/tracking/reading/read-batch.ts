@@ -1,6 +1,6 @@
 // Reads a whole batch: the good events go on, each bad one is named with its place.
 import type { StoredEvent } from '../event.js';
-import { type BatchFacts, readEvent } from './read-event.js';
+import { type BatchFacts, baseOf, readEvent } from './read-event.js';
 
 export interface Rejected {
   index: number;
@@ -17,16 +17,20 @@ export interface ReadBatch {
   /** Roughly, in characters of JSON: what the bounded queue counts. */
   size: number;
   rejected: Rejected[];
+  /** How many events carry a userToken that is not that of their user. */
+  falseTokens: number;
 }
 
 export function readBatch(batch: readonly unknown[], facts: BatchFacts): ReadBatch {
-  const read: ReadBatch = { events: [], places: [], size: 0, rejected: [] };
+  const read: ReadBatch = { events: [], places: [], size: 0, rejected: [], falseTokens: 0 };
+  const base = baseOf(facts);
   for (const [index, item] of batch.entries()) {
-    const result = readEvent(item, facts);
+    const result = readEvent(item, facts, base);
     if (result.kind === 'event') {
       read.events.push(result.event);
       read.places.push(index);
       read.size += result.size;
+      if (result.falseToken) read.falseTokens += 1;
     } else {
       read.rejected.push({ index, reason: result.reason, ...labels(item) });
     }

@@ -1,27 +1,23 @@
 // Turns one item of a batch into an event for the log, or says what is wrong with it and where.
-import { isbot } from 'isbot';
 import type { StoredEvent } from '../event.js';
 import type { Source } from '../sources/source.js';
-import { clean, isPlainObject, type Measured } from './clean.js';
+import { clean, isPlainObject } from './clean.js';
 import { correctedTime } from './corrected-time.js';
 import { type Envelope, envelopeSchema } from './envelope.js';
+import { baseContext, type Context, contextOf, settleContext } from './event-context.js';
+import { excess } from './excess.js';
+import { claimOf, marksOf } from './marks.js';
 import { messageIdOf } from './message-id.js';
 import type { Shared } from './shared.js';
-
-/** Bytes of one event as JSON. Real invoices from a shop's server reach 54 KB. */
-export const EVENT_LIMIT = { browser: 32 * 1024, server: 256 * 1024 };
-/** Keys and list elements of one event; an invoice of a thousand lines has some 8,000. */
-export const MAX_FIELDS = { browser: 2_500, server: 20_000 };
-
-const LIVE_FOR_MS = 60 * 60 * 1000;
-/** One character takes at most six bytes in JSON (`\u0000`). */
-const BYTES_PER_CHARACTER = 6;
+import { specName } from './spec-names.js';
 
 /** What all items of one batch have in common. */
 export interface BatchFacts {
   source: Source;
   receivedAt: Date;
   imported: boolean;
+  /** Of the source's project; what a userToken must be made with. */
+  identitySecrets?: readonly string[];
   /** What the batch says for all its items. */
   shared?: Shared | undefined;
   /** The address that the request came from, whole: it is cut before anything is stored. */
@@ -30,10 +26,18 @@ export interface BatchFacts {
   userAgent?: string | undefined;
 }
 
-export type ReadEvent = { kind: 'event'; event: StoredEvent; size: number } | { kind: 'fault'; reason: string };
+/** `falseToken`: it carried a userToken that is not that of its user; it is stored, but not trusted. */
+export type ReadEvent =
+  | { kind: 'event'; event: StoredEvent; size: number; falseToken: boolean }
+  | { kind: 'fault'; reason: string };
+
+/** What every event of the batch begins with: made once, because the same object goes into all of them. */
+export function baseOf({ shared, source, ip }: BatchFacts): Context {
+  return baseContext(shared?.context, source.kind, ip);
+}
 
 /** Reads one item. The reason of a fault begins with the field it is about. The item is cleaned in place. */
-export function readEvent(item: unknown, facts: BatchFacts): ReadEvent {
+export function readEvent(item: unknown, facts: BatchFacts, base = baseOf(facts)): ReadEvent {
   if (!isPlainObject(item)) return fault('expected an object');
   const own = clean(item);
   const tooMuch = excess(item, own, facts);
@@ -43,46 +47,50 @@ export function readEvent(item: unknown, facts: BatchFacts): ReadEvent {
     const issue = parsed.error.issues[0];
     return fault(`${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return eventFrom(parsed.data, own.size + (facts.shared?.size ?? 0), facts);
+  return eventFrom(parsed.data, own.size + (facts.shared?.size ?? 0), facts, base);
 }
 
-function eventFrom(envelope: Envelope, size: number, facts: BatchFacts): ReadEvent {
-  const userId = identifier(envelope.userId);
-  const anonymousId = identifier(envelope.anonymousId);
-  if (!userId && !anonymousId) return fault('userId: this or anonymousId is needed');
+function eventFrom(envelope: Envelope, size: number, facts: BatchFacts, base: Context): ReadEvent {
+  const who = identifiersOf(envelope);
+  if (!who.userId && !who.anonymousId) return fault('userId: this or anonymousId is needed');
   if (envelope.type === 'track' && !envelope.event) return fault('event: a track needs the name of what happened');
   const times = readTimes(envelope, facts.shared);
   if (times.kind === 'fault') return times;
   const timestamp = correctedTime(times.claimed, times.sentAt, facts.receivedAt);
   if (!(timestamp.getTime() >= 0)) return fault('timestamp: before 1970');
-  const context = contextOf(envelope, facts.shared);
+  const token = (envelope.context && settleContext(envelope.context)) ?? facts.shared?.userToken;
+  const claim = claimOf(envelope.userId, token, facts);
+  const context = contextOf(envelope.context, base, facts.source.kind);
   const event: StoredEvent = {
     _id: `${facts.source.id}:${wellFormed(messageIdOf(envelope))}`,
     sourceId: facts.source.id,
     groupId: '',
-    subject: userId ? `user:${userId}` : `anonymous:${anonymousId}`,
+    subject: who.userId ? `user:${who.userId}` : `anonymous:${who.anonymousId}`,
     type: envelope.type,
-    name: envelope.type === 'track' ? (envelope.event ?? '') : '',
+    ...namesOf(envelope),
     timestamp,
     receivedAt: facts.receivedAt,
-    ...marks(timestamp, context, facts),
-    ...(userId && { userId }),
-    ...(anonymousId && { anonymousId }),
+    ...marksOf(timestamp, context, claim === 'trusted', facts),
+    ...who,
     properties: envelope.properties ?? {},
     traits: envelope.traits ?? {},
     context,
   };
-  return { kind: 'event', event, size };
+  return { kind: 'event', event, size, falseToken: claim === 'false-token' };
 }
 
-function marks(timestamp: Date, context: Record<string, unknown>, { source, receivedAt, imported }: BatchFacts) {
-  const recent = receivedAt.getTime() - timestamp.getTime() <= LIVE_FOR_MS;
-  return {
-    live: !imported && source.mode === 'live' && recent,
-    bot: typeof context.userAgent === 'string' && isbot(context.userAgent),
-    test: source.mode === 'test',
-    trusted: source.kind === 'server',
-  };
+function identifiersOf(envelope: Envelope): Pick<StoredEvent, 'userId' | 'anonymousId' | 'previousId'> {
+  const userId = identifier(envelope.userId);
+  const anonymousId = identifier(envelope.anonymousId);
+  const previousId = envelope.type === 'alias' ? identifier(envelope.previousId) : undefined;
+  return { ...(userId && { userId }), ...(anonymousId && { anonymousId }), ...(previousId && { previousId }) };
+}
+
+function namesOf({ type, event }: Envelope): Pick<StoredEvent, 'name' | 'originalName'> {
+  if (type !== 'track') return { name: '' };
+  const sent = event ?? '';
+  const name = specName(sent);
+  return name === sent ? { name } : { name, originalName: sent };
 }
 
 /** `timestamp` counts as `originalTimestamp`: some clients send only the one, some only the other. */
@@ -95,28 +103,6 @@ function readTimes({ timestamp, originalTimestamp, ...envelope }: Envelope, shar
   // A sentAt that is no date cannot correct anything, and is no reason to lose the event.
   const usable = sent && !Number.isNaN(sent.getTime()) ? sent : undefined;
   return { kind: 'times' as const, claimed, sentAt: usable };
-}
-
-/**
- * An address of a machine is personal data and nothing here needs it. What is shared is not copied unless the event has a
- * context of its own: 2,500 events would have as many copies.
- */
-function contextOf({ context: own }: Envelope, shared: Shared | undefined): Record<string, unknown> {
-  if (own) delete own.ip;
-  if (!own) return shared?.context ?? {};
-  return shared ? { ...shared.context, ...own } : own;
-}
-
-/** Why an event is too much to store, or undefined. A key that the event and its batch both say counts twice. */
-function excess(item: Record<string, unknown>, own: Measured, { source, shared }: BatchFacts): string | undefined {
-  const size = own.size + (shared?.size ?? 0);
-  if (size === Number.POSITIVE_INFINITY) return 'nested too deep';
-  if (own.fields + (shared?.fields ?? 0) > MAX_FIELDS[source.kind])
-    return `more than ${MAX_FIELDS[source.kind]} fields`;
-  const limit = EVENT_LIMIT[source.kind];
-  if (size * BYTES_PER_CHARACTER <= limit) return undefined;
-  const bytes = Buffer.byteLength(JSON.stringify(item)) + (shared?.bytes ?? 0);
-  return bytes > limit ? `${bytes} bytes, the limit is ${limit}` : undefined;
 }
 
 function identifier(value: string | number | null | undefined): string | undefined {
