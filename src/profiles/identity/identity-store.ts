@@ -1,46 +1,43 @@
-// Identities in MongoDB: which identifier belongs to which profile, and since when.
+// Identities in MongoDB: which identifier belongs to which profile, since when, and what was claimed of it.
 import { model, type mongo, Schema } from 'mongoose';
 import type { Session } from '../../platform/mongo.js';
 import type { ProfileId } from '../profile.js';
+import { type Identity, newIdentity, type Span } from './identity.js';
 
-/** `from` and `to` are open (null) unless the identifier changed hands, as on a shared device. */
-interface Span {
-  profileId: ProfileId;
-  from: Date | null;
-  to: Date | null;
-}
-
-interface IdentityRow {
-  /** `kind:value`, as in an event's subject. */
-  _id: string;
-  spans: Span[];
-}
+/** What is as in a new identity is left out: most are a user's, or a device that one person uses. */
+type IdentityRow = { _id: string; spans: Span[] } & Partial<Omit<Identity, 'id' | 'spans'>>;
 
 const schema = new Schema<IdentityRow>({ _id: String }, { strict: false, versionKey: false });
 schema.index({ 'spans.profileId': 1 });
 const Identities = model<IdentityRow>('identities', schema, 'identities');
 const identityRows = Identities.collection as unknown as mongo.Collection<IdentityRow>;
 
-/** The profile that each identifier belongs to now; unknown ones are left out. */
-export async function knownOwners(subjects: string[], session?: Session): Promise<Map<string, ProfileId>> {
-  const rows = await identityRows.find({ _id: { $in: subjects } }, session && { session }).toArray();
-  return new Map(rows.flatMap(({ _id, spans }) => spans.slice(-1).map((span) => [_id, span.profileId] as const)));
+/** Those of the given identifiers that are known. */
+export async function identitiesById(ids: string[], session?: Session): Promise<Map<string, Identity>> {
+  if (ids.length === 0) return new Map();
+  const rows = await identityRows.find({ _id: { $in: ids } }, session && { session }).toArray();
+  return new Map(rows.map((row) => [row._id, identityFrom(row)]));
 }
 
-/** Gives identifiers that have no owner theirs; only in the transaction that makes the profiles too. */
-export async function insertOwners(owners: Map<string, ProfileId>, session: Session): Promise<void> {
-  const rows = [...owners].map(([subject, profileId]) => ({
-    _id: subject,
-    spans: [{ profileId, from: null, to: null }],
-  }));
-  await identityRows.insertMany(rows, { session, ordered: false });
-}
-
-/** All identifiers of a profile. */
-export async function subjectsOf(id: ProfileId, session?: Session): Promise<string[]> {
-  const options = { projection: { _id: 1 }, ...(session && { session }) };
+/** All identities that a profile has a span of. */
+export async function identitiesOf(id: ProfileId, session?: Session): Promise<Identity[]> {
+  const options = { sort: { _id: 1 as const }, ...(session && { session }) };
   const rows = await identityRows.find({ 'spans.profileId': id }, options).toArray();
-  return rows.map((row) => row._id).sort();
+  return rows.map(identityFrom);
+}
+
+/** Only in the transaction that read them, which makes and moves the profiles too. */
+export async function writeIdentities(identities: Identity[], session: Session): Promise<void> {
+  if (identities.length === 0) return;
+  const writes = identities.map((identity) => ({
+    replaceOne: { filter: { _id: identity.id }, replacement: rowFrom(identity), upsert: true },
+  }));
+  await identityRows.bulkWrite(writes as mongo.AnyBulkWriteOperation<IdentityRow>[], { session, ordered: false });
+}
+
+/** Takes identifiers out for good, as if nothing had ever been heard of them. */
+export async function removeIdentities(ids: string[], session?: Session): Promise<void> {
+  await identityRows.deleteMany({ _id: { $in: ids } }, session && { session });
 }
 
 /** A stretch of an identifier's time, from `from` until just before `to`; null is open. */
@@ -52,11 +49,10 @@ export interface SubjectSpan {
 
 /** Whose events make up a profile, and from when to when: its history is the events of these spans. */
 export async function spansOf(id: ProfileId, session?: Session): Promise<SubjectSpan[]> {
-  const rows = await identityRows
-    .find({ 'spans.profileId': id }, { sort: { _id: 1 }, ...(session && { session }) })
-    .toArray();
-  return rows.flatMap(({ _id, spans }) =>
-    spans.filter(({ profileId }) => profileId === id).map(({ from, to }) => ({ subject: _id, from, to })),
+  return (await identitiesOf(id, session)).flatMap((identity) =>
+    identity.spans
+      .filter(({ profileId }) => profileId === id)
+      .map(({ from, to }) => ({ subject: identity.id, from, to })),
   );
 }
 
@@ -71,6 +67,42 @@ export async function spansOfMany(ids: ProfileId[], session?: Session): Promise<
     }
   }
   return found;
+}
+
+/** All identifiers of a profile, also those that it has only for a time. */
+export async function subjectsOf(id: ProfileId, session?: Session): Promise<string[]> {
+  const options = { projection: { _id: 1 }, ...(session && { session }) };
+  const rows = await identityRows.find({ 'spans.profileId': id }, options).toArray();
+  return rows.map((row) => row._id).sort();
+}
+
+/** A row of before identities could be joined has nothing but its span. */
+function identityFrom({ _id, own, ...row }: IdentityRow): Identity {
+  const only = own === undefined && row.claims === undefined ? (row.spans[0]?.profileId ?? null) : (own ?? null);
+  return { ...newIdentity(_id), ...row, own: only };
+}
+
+function rowFrom({ id, ...identity }: Identity): IdentityRow {
+  const fresh = newIdentity(id);
+  const told = Object.entries(identity).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(fresh[name as keyof Identity]),
+  );
+  return { _id: id, spans: identity.spans, own: identity.own, ...Object.fromEntries(told) };
+}
+
+/** The profile that each identifier belongs to now; unknown ones are left out. */
+export async function knownOwners(subjects: string[], session?: Session): Promise<Map<string, ProfileId>> {
+  const rows = await identityRows.find({ _id: { $in: subjects } }, session && { session }).toArray();
+  return new Map(rows.flatMap(({ _id, spans }) => spans.slice(-1).map((span) => [_id, span.profileId] as const)));
+}
+
+/** Gives identifiers that have no owner theirs; only in the transaction that makes the profiles too. */
+export async function insertOwners(owners: Map<string, ProfileId>, session: Session): Promise<void> {
+  const rows = [...owners].map(([subject, profileId]) => ({
+    _id: subject,
+    spans: [{ profileId, from: null, to: null }],
+  }));
+  await identityRows.insertMany(rows, { session, ordered: false });
 }
 
 /** Every id that rows of other rooms may carry for this person. It is one: nothing joins two profiles. */
