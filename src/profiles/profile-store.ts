@@ -1,62 +1,31 @@
 // Profiles in MongoDB: each section is written by a guarded $set, never the whole row.
-import { model, type mongo, Schema } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { NotFound } from '../platform/errors.js';
 import type { Session } from '../platform/mongo.js';
-import { bucketOf } from './bucket.js';
-import { type Behaviour, emptyBehaviour } from './fold/behaviour.js';
-import type { Profile, ProfileId, Sections } from './profile.js';
-import { searchWords } from './search-words.js';
-import type { Condition } from './segments/condition.js';
-import { conditionFilter } from './segments/condition-filter.js';
+import { emptyBehaviour, inTodaysShape } from './fold/behaviour.js';
+import type { Profile, ProfileId, Sections, SilenceSection } from './profile.js';
+import { type ProfileRow, profileFrom, profileRows, SHOWN } from './profile-rows-store.js';
 
-interface ProfileRow extends Omit<Profile, 'id'> {
-  _id: ProfileId;
-  /** By section: the version of what is stored. */
-  versions: Record<string, number | string>;
-  search: string[];
+export const ROWS_AT_ONCE = 1_000;
+
+export interface NewProfile {
+  id: ProfileId;
+  createdAt: Date;
+  bucket: number;
+  behaviour: Behaviour;
+  silence?: SilenceSection;
 }
 
-const schema = new Schema<ProfileRow>({ _id: String }, { strict: false, versionKey: false });
-schema.index({ search: 1 });
-schema.index({ 'scores.rank': 1 }, { partialFilterExpression: { 'scores.rank': { $exists: true } } });
-const Profiles = model<ProfileRow>('profiles', schema, 'profiles');
-const profileRows = Profiles.collection as unknown as mongo.Collection<ProfileRow>;
-
-const ROWS_AT_ONCE = 1_000;
-const SHOWN = { projection: { search: 0, versions: 0 } };
-
-/** Makes new profiles, each with its bucket; only in the transaction that gives them their identifiers. */
-export async function insertProfiles(ids: ProfileId[], now: Date, session: Session): Promise<void> {
-  const rows = ids.map((id) => ({
+/** Makes new profiles; only in the transaction that gives them their identifiers. */
+export async function insertProfiles(profiles: NewProfile[], session: Session): Promise<void> {
+  if (profiles.length === 0) return;
+  const rows = profiles.map(({ id, ...rest }) => ({
     _id: id,
-    createdAt: now,
-    bucket: bucketOf(id),
-    behaviour: emptyBehaviour(now),
+    ...rest,
     versions: {},
-    search: [],
+    search: searchWords(rest.behaviour),
   }));
   await profileRows.insertMany(rows, { session, ordered: false });
-}
-
-export interface KnownBehaviour {
-  createdAt: Date;
-  behaviour: Behaviour;
-}
-
-/** What the fold needs of these profiles; one without a row is left out. */
-export async function behavioursOf(ids: ProfileId[], session: Session): Promise<Map<ProfileId, KnownBehaviour>> {
-  const projection = { behaviour: 1, createdAt: 1 };
-  const rows = await profileRows.find({ _id: { $in: ids } }, { session, projection }).toArray();
-  return new Map(rows.map(({ _id, createdAt, behaviour }) => [_id, { createdAt, behaviour }]));
-}
-
-/** Only the fold writes behaviour, in the transaction in which it read it. */
-export async function writeBehaviours(changed: Map<ProfileId, Behaviour>, session: Session): Promise<void> {
-  if (changed.size === 0) return;
-  const writes = [...changed].map(([id, behaviour]) => ({
-    updateOne: { filter: { _id: id }, update: { $set: { behaviour, search: searchWords(behaviour) } } },
-  }));
-  await profileRows.bulkWrite(writes, { session, ordered: false });
 }
 
 /**
@@ -105,45 +74,4 @@ export async function getProfile(id: ProfileId): Promise<Profile | null> {
 export async function profilesById(ids: ProfileId[]): Promise<Profile[]> {
   const rows = await profileRows.find({ _id: { $in: ids } }, SHOWN).toArray();
   return rows.map(profileFrom);
-}
-
-/** By id, from after `after`; `text` is the beginning of a user id, an address or a name, in any case. */
-export async function findProfiles(query: { text?: string; after?: ProfileId; limit: number }): Promise<Profile[]> {
-  const text = query.text?.trim().toLowerCase();
-  const filter: mongo.Filter<ProfileRow> = {
-    ...(text && { search: { $regex: `^${escaped(text)}` } }),
-    ...(query.after && { _id: { $gt: query.after } }),
-  };
-  const rows = await profileRows.find(filter, { ...SHOWN, sort: { _id: 1 }, limit: query.limit }).toArray();
-  return rows.map(profileFrom);
-}
-
-/** The leaving list: scored profiles by rank, from after the rank `after`. */
-export async function leavingPage(query: { limit: number; after?: number; condition?: Condition }): Promise<Profile[]> {
-  const ranked = { 'scores.rank': { $gt: query.after ?? 0 } };
-  const filter = query.condition ? { $and: [ranked, conditionFilter(query.condition)] } : ranked;
-  const rows = await profileRows
-    .find(filter as mongo.Filter<ProfileRow>, { ...SHOWN, sort: { 'scores.rank': 1 }, limit: query.limit })
-    .toArray();
-  return rows.map(profileFrom);
-}
-
-export async function countProfiles(filter: 'all' | 'withScores' = 'all'): Promise<number> {
-  if (filter === 'all') return profileRows.countDocuments({});
-  return profileRows.countDocuments({ 'scores.rank': { $exists: true } });
-}
-
-/** Every profile that fulfils the condition, by id; the whole set never lies in memory. */
-export async function* streamProfiles(options: { condition?: Condition } = {}): AsyncGenerator<Profile> {
-  const filter = options.condition ? conditionFilter(options.condition) : {};
-  const cursor = profileRows.find(filter as mongo.Filter<ProfileRow>, { ...SHOWN, sort: { _id: 1 } });
-  for await (const row of cursor) yield profileFrom(row);
-}
-
-function profileFrom({ _id, versions: _versions, search: _search, ...rest }: ProfileRow): Profile {
-  return { id: _id, ...rest };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { mongo } from 'mongoose';
 import type { StoredEvent } from '../../tracking/index.js';
 import { emptyBehaviour } from './behaviour.js';
-import { foldEvents, isFolded, isLate, MAX_NAMES, OTHER_NAMES } from './fold-event.js';
+import { foldEvents, isFolded, isLate } from './fold-event.js';
+import { MAX_NAMES, OTHER_NAMES } from './fold-names.js';
 import { MAX_TRAITS } from './fold-traits.js';
 
 const START = new Date('2026-11-22T12:00:00Z');

@@ -1,34 +1,46 @@
 // The fold: how an event changes what is known about a person. One pure function for intake and for refolding.
-import { byLogOrder, type EventHead, safeKey } from '../../tracking/index.js';
-import type { Behaviour } from './behaviour.js';
+import { byLogOrder, type EventHead, type FoldedEvent } from '../../tracking/index.js';
+import { type Behaviour, draftOf, FOLD_VERSION } from './behaviour.js';
+import { foldCampaign } from './fold-campaigns.js';
+import { foldInterests } from './fold-interests.js';
+import { foldName } from './fold-names.js';
+import { foldSession } from './fold-sessions.js';
 import { foldTraits } from './fold-traits.js';
+import { shortText } from './short-text.js';
 
-export const MAX_NAMES = 100;
-const MAX_NAME_BYTES = 100;
-/** Where names are counted that are too many, too long or cannot be a key. */
-export const OTHER_NAMES = '(other)';
+const MAX_LOCALE_BYTES = 40;
 
 /** The behaviour after more events. Right only in the order of the log: `isLate` tells when to fold all again. */
-export function foldEvents(behaviour: Behaviour, events: Iterable<EventHead>): Behaviour {
-  const draft = structuredClone(behaviour);
+export function foldEvents(behaviour: Behaviour, events: Iterable<FoldedEvent>): Behaviour {
+  const draft = draftOf(behaviour);
   for (const event of events) foldInto(draft, event);
   return draft;
 }
 
 /** Changes `draft` by one event; for whoever streams events and owns the draft. */
-export function foldInto(draft: Behaviour, event: EventHead): void {
+export function foldInto(draft: Behaviour, event: FoldedEvent): void {
   if (draft.events === 0) draft.firstSeenAt = event.timestamp;
   draft.lastSeenAt = event.timestamp;
   draft.newestAt = event.timestamp;
   draft.newestId = event._id;
   draft.events += 1;
   if (event.userId) draft.userId = event.userId;
-  if (event.type === 'track') countName(draft.byName, event.name);
   if (event.type === 'identify') foldTraits(draft, event);
+  if (event.type === 'track') {
+    foldName(draft, event);
+    foldInterests(draft, event);
+  }
+  const campaign = foldCampaign(draft, event);
+  foldSession(draft, event, campaign);
+  foldSurroundings(draft, event);
 }
 
-/** True when the event's place in the log is not after everything folded so far. */
-export function isLate({ events, newestAt, newestId }: Behaviour, event: EventHead): boolean {
+/**
+ * True when the event's place in the log is not after everything folded so far, or when an older fold did that: then only
+ * folding all again is right.
+ */
+export function isLate({ foldVersion, events, newestAt, newestId }: Behaviour, event: EventHead): boolean {
+  if (foldVersion !== FOLD_VERSION) return true;
   return events > 0 && byLogOrder({ timestamp: newestAt, _id: newestId }, event) >= 0;
 }
 
@@ -37,11 +49,10 @@ export function isFolded(event: EventHead): boolean {
   return !event.bot && !event.test;
 }
 
-function countName(byName: Record<string, number>, name: string): void {
-  const key = safeKey(name);
-  const known = Object.hasOwn(byName, key);
-  const fits =
-    Object.keys(byName).length < MAX_NAMES && Buffer.byteLength(key) <= MAX_NAME_BYTES && key !== '__proto__';
-  const counted = known || fits ? key : OTHER_NAMES;
-  byName[counted] = (Object.hasOwn(byName, counted) ? (byName[counted] ?? 0) : 0) + 1;
+function foldSurroundings(draft: Behaviour, { device, context }: FoldedEvent): void {
+  if (device) draft.device = device;
+  const locale = shortText(context.locale, MAX_LOCALE_BYTES);
+  if (locale) draft.locale = locale;
+  const timezone = shortText(context.timezone, MAX_LOCALE_BYTES);
+  if (timezone) draft.timezone = timezone;
 }

@@ -4,8 +4,8 @@ import { inTransaction, type Session } from '../../platform/mongo.js';
 import { type FoldedEvent, finishStage, takeGroupHeads } from '../../tracking/index.js';
 import { resolveProfiles } from '../identity/resolve-profiles.js';
 import type { ProfileId } from '../profile.js';
-import { behavioursOf, writeBehaviours } from '../profile-store.js';
 import type { Behaviour } from './behaviour.js';
+import { behavioursOf, writeBehaviours } from './behaviour-store.js';
 import { foldEvents, isFolded, isLate } from './fold-event.js';
 import { refold } from './refold.js';
 

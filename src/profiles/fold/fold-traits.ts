@@ -1,8 +1,11 @@
 // What an identify says about a person: traits within limits, and an address with who vouches for it.
 import type { EventHead } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
+import { keySize, storedSize } from './stored-size.js';
 
 export const MAX_TRAITS = 50;
+/** All traits together, as they are stored. */
+export const MAX_TRAITS_BYTES = 6_000;
 const MAX_KEY_BYTES = 64;
 const MAX_VALUE_BYTES = 256;
 /** RFC 5321, 4.5.3.1.3: a path of 256 characters with its two brackets. */
@@ -26,14 +29,13 @@ function foldEmail(draft: Behaviour, value: unknown, verified: boolean): void {
 /** Null takes a trait back. What is too large is left out: a profile has to stay small. */
 function foldTrait(draft: Behaviour, key: string, value: unknown, trusted: boolean): void {
   if (value === null) removeTrait(draft, key);
-  if (value === null || !fits(key, value)) return;
-  if (!Object.hasOwn(draft.traits, key) && !makeRoom(draft, trusted)) return;
+  if (value === null || !fits(key, value) || !makeRoom(draft, key, value, trusted)) return;
   draft.traits[key] = value;
   if (trusted && !draft.verifiedTraits.includes(key)) draft.verifiedTraits.push(key);
 }
 
 function fits(key: string, value: unknown): boolean {
-  return Buffer.byteLength(key) <= MAX_KEY_BYTES && Buffer.byteLength(JSON.stringify(value)) <= MAX_VALUE_BYTES;
+  return Buffer.byteLength(key) <= MAX_KEY_BYTES && storedSize(value) <= MAX_VALUE_BYTES;
 }
 
 function removeTrait(draft: Behaviour, key: string): void {
@@ -42,10 +44,19 @@ function removeTrait(draft: Behaviour, key: string): void {
 }
 
 /** A page must not be able to crowd out what the shop's server knows. */
-function makeRoom(draft: Behaviour, trusted: boolean): boolean {
-  const keys = Object.keys(draft.traits);
-  if (keys.length < MAX_TRAITS) return true;
-  const claimed = trusted ? keys.find((key) => !draft.verifiedTraits.includes(key)) : undefined;
-  if (claimed !== undefined) delete draft.traits[claimed];
-  return claimed !== undefined;
+function makeRoom(draft: Behaviour, key: string, value: unknown, trusted: boolean): boolean {
+  const { traits, verifiedTraits } = draft;
+  for (;;) {
+    const others = Object.keys(traits).filter((name) => name !== key);
+    const bytes = others.reduce((sum, name) => sum + traitSize(name, traits[name]), traitSize(key, value));
+    if (others.length < MAX_TRAITS && bytes <= MAX_TRAITS_BYTES) return true;
+    const claimed = trusted ? others.find((name) => !verifiedTraits.includes(name)) : undefined;
+    if (claimed === undefined) return false;
+    delete traits[claimed];
+  }
+}
+
+/** Its name twice: it may stand among the verified ones too. */
+function traitSize(key: string, value: unknown): number {
+  return keySize(key) * 2 + storedSize(value) + 8;
 }

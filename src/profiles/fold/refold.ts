@@ -3,8 +3,8 @@ import type { Session } from '../../platform/mongo.js';
 import { historyOf } from '../../tracking/index.js';
 import { spansOf } from '../identity/identity-store.js';
 import type { ProfileId } from '../profile.js';
-import { behavioursOf } from '../profile-store.js';
 import { type Behaviour, emptyBehaviour } from './behaviour.js';
+import { behavioursOf } from './behaviour-store.js';
 import { foldInto, isFolded } from './fold-event.js';
 
 /**

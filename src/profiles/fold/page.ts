@@ -1,0 +1,31 @@
+// The page on which something happened: its path, where the visitor came from, and its address.
+import type { FoldedEvent } from '../../tracking/index.js';
+import { shortText } from './short-text.js';
+
+export interface Page {
+  path?: string;
+  referrer?: string;
+}
+
+const MAX_PAGE_BYTES = 150;
+
+/** Clients in browsers put the page into the context of everything; servers put it into the properties of page calls. */
+export function pageOf(event: FoldedEvent): Page {
+  const facts = pageFacts(event);
+  if (!facts) return {};
+  const path = shortText(facts.path, MAX_PAGE_BYTES) ?? shortText(facts.url, MAX_PAGE_BYTES);
+  const referrer = shortText(facts.referrer, MAX_PAGE_BYTES);
+  return { ...(path !== undefined && { path }), ...(referrer !== undefined && { referrer }) };
+}
+
+/** The whole address, or undefined. */
+export function urlOf(event: FoldedEvent): string | undefined {
+  const url = pageFacts(event)?.url;
+  return typeof url === 'string' ? url : undefined;
+}
+
+function pageFacts({ type, properties, context }: FoldedEvent): Record<string, unknown> | undefined {
+  const { page } = context;
+  if (typeof page === 'object' && page !== null && !Array.isArray(page)) return page as Record<string, unknown>;
+  return type === 'page' ? properties : undefined;
+}
