@@ -1,7 +1,9 @@
-// What a person answered about marketing by e-mail, and what follows from it.
+// What a person answered about each purpose, and what follows from it.
 import { createHash } from 'node:crypto';
 
-export type Purpose = 'email-marketing';
+/** `analytics` and `personalisation` are asked of a visitor or user, the other two of an address. */
+export const PURPOSES = ['analytics', 'personalisation', 'email-marketing', 'email-open-tracking'] as const;
+export type Purpose = (typeof PURPOSES)[number];
 
 /** The mail that an answer came from. */
 export interface Evidence {
@@ -11,8 +13,14 @@ export interface Evidence {
   pressedAt?: Date;
 }
 
+/** The event that an answer came with. */
+export interface EventProof {
+  sourceId: string;
+  messageId: string;
+}
+
 export interface ConsentAnswer {
-  /** `email:<address>`; upper and lower case are the same. */
+  /** `user:…`, `anonymous:…` or `email:<address>`; in an address upper and lower case are the same. */
   identifier: string;
   purpose: Purpose;
   answer: 'granted' | 'withdrawn';
@@ -23,6 +31,7 @@ export interface ConsentAnswer {
   /** Version of the text that the person saw. */
   textVersion: string;
   evidence?: Evidence;
+  event?: EventProof;
 }
 
 export type EmailPermission =
@@ -59,10 +68,28 @@ export function identifierOf(address: string): string {
   return `email:${address.trim().toLowerCase()}`;
 }
 
+/** How an identifier is written: only of an address do letters' cases not matter. */
+export function tidyIdentifier(identifier: string): string {
+  const trimmed = identifier.trim();
+  return /^email:/i.test(trimmed) ? trimmed.toLowerCase() : trimmed;
+}
+
+/** Of several answers of one person for one purpose the one that holds: the latest, of two at one moment the withdrawal. */
+export function latestOf<Answer extends Pick<HeldAnswer, 'at' | 'answer'>>(answers: Answer[]): Answer | undefined {
+  let latest: Answer | undefined;
+  for (const answer of answers) if (!latest || isAfter(answer, latest)) latest = answer;
+  return latest;
+}
+
+function isAfter(one: Pick<HeldAnswer, 'at' | 'answer'>, other: Pick<HeldAnswer, 'at' | 'answer'>): boolean {
+  const later = one.at.getTime() - other.at.getTime();
+  return later > 0 || (later === 0 && one.answer === 'withdrawn');
+}
+
 /**
  * What answers and suppressions are filed under. A hash, so that a link in a mail can name the person without
  * carrying the address, and so that a "no" survives the erasure of the address.
  */
 export function fileKey(identifier: string): string {
-  return createHash('sha256').update(identifier.trim().toLowerCase()).digest('base64url').slice(0, 22);
+  return createHash('sha256').update(tidyIdentifier(identifier)).digest('base64url').slice(0, 22);
 }

@@ -1,7 +1,8 @@
 // What a press on the unsubscribe page does: one more explicit answer, with the mail it came from as evidence.
 import type { HeldAnswer } from './answer.js';
-import { latestAnswers, recordAnswerOf } from './consent-store.js';
+import { latestAnswers } from './consent-store.js';
 import { announceWithdrawal } from './on-withdrawal.js';
+import { recordAnswerOf } from './record-answers.js';
 import type { UnsubscribeClaim } from './unsubscribe-token.js';
 
 /** What the page can tell: `withdrawn` offers the way back, `open` offers the way out. */
