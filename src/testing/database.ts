@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
 import { readConfig } from '../platform/config.js';
 import { connectMongo, database, disconnectMongo, ensureIndexes } from '../platform/mongo.js';
+import { writeSetting } from '../platform/settings-store.js';
 import { setTokenSecret } from '../platform/signed-token.js';
 
 /** Call at the top of a test file: connects before its tests, drops the database after them. Answers the database's URI. */
@@ -12,6 +13,8 @@ export function useDatabase(): { uri: () => string } {
     setTokenSecret('a secret for tests that signs nothing real');
     await connectMongo(uri);
     await ensureIndexes();
+    // Tests send events from pages without asking anybody; those about consent choose for their own project.
+    await writeSetting('consent.mode:*', 'unless-refused');
   });
   afterAll(async () => {
     await database().dropDatabase();
