@@ -2,9 +2,10 @@
 import type { mongo } from 'mongoose';
 import { NotFound } from '../platform/errors.js';
 import type { Session } from '../platform/mongo.js';
-import { emptyBehaviour, inTodaysShape } from './fold/behaviour.js';
+import type { Behaviour } from './fold/behaviour.js';
 import type { Profile, ProfileId, Sections, SilenceSection } from './profile.js';
 import { type ProfileRow, profileFrom, profileRows, SHOWN } from './profile-rows-store.js';
+import { searchWords } from './search-words.js';
 
 export const ROWS_AT_ONCE = 1_000;
 

@@ -2,7 +2,7 @@
 import type { mongo } from 'mongoose';
 import type { Session } from '../../platform/mongo.js';
 import type { ProfileId } from '../profile.js';
-import { type ProfileRow, profileRows } from '../profile-store.js';
+import { type ProfileRow, profileRows } from '../profile-rows-store.js';
 import { searchWords } from '../search-words.js';
 import type { Behaviour } from './behaviour.js';
 
