@@ -28,6 +28,7 @@ import { settingOrFirst } from './platform/settings-store.js';
 import { setTokenSecret } from './platform/signed-token.js';
 import { closeWorkers } from './platform/workers.js';
 import { senderOf } from './sender.js';
+import { stageWants } from './stage-wants.js';
 import { createIntake, type Intake } from './tracking/index.js';
 
 export interface ServiceOptions {
@@ -59,7 +60,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, clock } = options;
   await openDatabase(options);
   await readCampaigns(clock);
-  const intake = createIntake({ clock, node: nodeName });
+  const intake = createIntake({ clock, node: nodeName, wants: stageWants });
   const app = createApp({ ...appSettings(config), intake, clock, extraRoutes: options.extraRoutes });
   const web = await listen(app, config.PORT);
   const mailbox = config.SMTP_URL ? null : await startMailbox(mailboxOptions(options));

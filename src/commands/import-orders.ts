@@ -3,6 +3,7 @@ import { recordNext, reportingCurrency } from '../commerce/index.js';
 import type { Clock } from '../platform/clock.js';
 import { nodeName } from '../platform/node-name.js';
 import { foldNext } from '../profiles/index.js';
+import { stageWants } from '../stage-wants.js';
 import { createIntake, createSource, importEvents, type Source, sources } from '../tracking/index.js';
 import { type OrderTable, openOrderTable, type RowFault } from './order-rows.js';
 
@@ -47,7 +48,7 @@ async function collect(
   { source: name, currency, clock, onProgress }: ImportOptions,
   faults: RowFault[],
 ) {
-  const intake = createIntake({ clock, node: nodeName });
+  const intake = createIntake({ clock, node: nodeName, wants: stageWants });
   const lines: number[] = [];
   const orders = table.orders({
     currency: currency ?? (await reportingCurrency()),

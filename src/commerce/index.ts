@@ -8,6 +8,7 @@ export { type CouponRequest, issueCoupon, issueCoupons } from './issue-coupon.js
 export type { Offer } from './offer.js';
 export { offerRuns, offerSchema } from './offer.js';
 export { getOffer, offersById, putOffers } from './offer-store.js';
+export { isOrderEvent } from './orders/claim-orders.js';
 export type {
   Order,
   OrderFact,

@@ -5,7 +5,7 @@ export type { SeenProperty, SeenType, Sighting, Sightings } from './counting/sig
 export { sightingsOf } from './counting/sighting-store.js';
 export type { Device, EventHead, EventType, StoredEvent } from './event.js';
 export { eventTotals } from './event-store.js';
-export type { Stage } from './groups/group.js';
+export type { Stage, Wants } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
 export { backlog } from './groups/group-store.js';
 export { finishStage, takeGroup, takeGroupHeads } from './groups/stages.js';

@@ -1,5 +1,8 @@
 // The intake: many callers at once share few durable writes, and none is told "stored" before it is.
+import { createConsentGate } from '../consent/index.js';
 import type { Clock } from '../platform/clock.js';
+import { admitEvents } from './consent/admit-events.js';
+import { ALL_WANT_ALL, type Wants } from './groups/group.js';
 import { createWriteQueue, type QueueLimits } from './groups/write-queue.js';
 import { isDuplicate } from './insert-fault.js';
 import { type ReadBatch, type Rejected, readBatch } from './reading/read-batch.js';
@@ -47,18 +50,23 @@ export const UNWRITABLE: Busy = { kind: 'busy', reason: 'log-unwritable', retryA
 export interface IntakeParts {
   clock: Clock;
   node: string;
+  /** Which events each stage has to see; without it every stage sees all. */
+  wants?: Wants;
   limits?: Partial<QueueLimits>;
   /** The machine's own running time in milliseconds; the clock may be anywhere. */
   machineMs?: () => number;
 }
 
-export function createIntake({ clock, node, limits, machineMs = () => performance.now() }: IntakeParts): Intake {
-  const queue = createWriteQueue({ clock, node, limits: { ...LIMITS, ...limits }, machineMs });
+export function createIntake(parts: IntakeParts): Intake {
+  const { machineMs = () => performance.now(), wants = ALL_WANT_ALL } = parts;
+  const queue = createWriteQueue({ ...parts, wants, limits: { ...LIMITS, ...parts.limits }, machineMs });
   const secrets = rememberIdentitySecrets(machineMs);
+  const gate = createConsentGate(machineMs);
   return {
     async collect(source, batch, options) {
       const identitySecrets = source.kind === 'browser' ? await secrets.of(source.project) : [];
       const read = readBatch(batch, { ...options, source, identitySecrets });
+      const notStored = await admitEvents(read, gate, { source, receivedAt: options.receivedAt, isOrder: wants.orders });
       const written = await queue.write(read.events, read.size);
       if (written.kind !== 'written') return written.kind === 'full' ? FULL : UNWRITABLE;
       const rejected = [...read.rejected, ...refusedByServer(read, written.faults)];

@@ -24,10 +24,18 @@ const KINDS = new Map<string, 'purchase' | 'refund'>([
   ['Order Refunded', 'refund'],
 ]);
 
-/** The events of a group that are orders or refunds, oldest first. Those of test sources are counted nowhere. */
+/**
+ * True for orders and refunds. Those of test sources are counted nowhere, and a machine buys nothing, unless the shop's own
+ * server says that it did.
+ */
+export function isOrderEvent({ type, name, test, bot, trusted }: StoredEvent): boolean {
+  return type === 'track' && KINDS.has(name) && !test && (trusted || !bot);
+}
+
+/** The events of a group that are orders or refunds, oldest first. */
 export function orderEvents(events: StoredEvent[]): StoredEvent[] {
   return events
-    .filter((event) => event.type === 'track' && !event.test && KINDS.has(event.name))
+    .filter(isOrderEvent)
     .sort((left, right) => left.timestamp.getTime() - right.timestamp.getTime() || (left._id < right._id ? -1 : 1));
 }
 

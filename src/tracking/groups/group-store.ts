@@ -76,7 +76,14 @@ export async function backlog(): Promise<{ groups: number; oldestAt: Date | null
 }
 
 /** An id of its own: whoever still holds the group in whose place it stands must not finish this one. */
-function again({ groupId, eventIds, node, createdAt }: GroupRow): Omit<GroupRow, 'state' | 'until'> {
+function again({
+  groupId,
+  eventIds,
+  stages = [...STAGES],
+  wanted,
+  node,
+  createdAt,
+}: GroupRow): Omit<GroupRow, 'state' | 'until'> {
   const _id = `${groupId}+${randomUUID().slice(0, 8)}`;
-  return { _id, groupId, eventIds, pending: [...STAGES], node, createdAt };
+  return { _id, groupId, eventIds, pending: stages, stages, ...(wanted && { wanted }), node, createdAt };
 }

@@ -3,10 +3,12 @@ import { movableClock } from '../../platform/clock.js';
 import { Conflict } from '../../platform/errors.js';
 import { inTransaction } from '../../platform/mongo.js';
 import { useDatabase } from '../../testing/database.js';
+import type { StoredEvent } from '../event.js';
 import { insertEvents } from '../event-store.js';
+import { recentEvents } from '../history-store.js';
 import { createIntake } from '../intake.js';
 import type { Source } from '../sources/source.js';
-import { GROUP_LEASE_MS, STAGES } from './group.js';
+import { GROUP_LEASE_MS, SECOND_LOOK_MS, STAGES, type Wants } from './group.js';
 import { onGroup } from './group-listeners.js';
 import { backlog, openGroup } from './group-store.js';
 import { finishStage, takeGroup } from './stages.js';
@@ -46,10 +48,10 @@ test('a group is given to one stage at a time', async () => {
 });
 
 test('the group that waited longest comes first, one of a dead node not last', async () => {
-  await store('first', now);
+  await store('first');
   await takeGroup('fold', 'dead', now);
-  await store('second', new Date(now.getTime() + 10_000));
-  await store('third', new Date(now.getTime() + 70_000));
+  await store('second', { at: new Date(now.getTime() + 10_000) });
+  await store('third', { at: new Date(now.getTime() + 70_000) });
   const order: string[] = [];
   const later = new Date(now.getTime() + 80_000);
   for (let group = await takeGroup('fold', 'node-1', later); group; group = await takeGroup('fold', 'node-1', later)) {
@@ -68,6 +70,48 @@ test('a stage that another node finished cannot be finished again, and its work 
   await expect(finish(dead?.id ?? '', 'fold')).rejects.toThrow(Conflict);
   await finish(taken?.id ?? '', 'orders');
   await expect(finish(dead?.id ?? '', 'orders')).rejects.toThrow(Conflict);
+});
+
+test('a stage gets what it wants and no more, also when it comes again', async () => {
+  const wants = { fold: ({ bot }: StoredEvent) => !bot, orders: ({ type }: StoredEvent) => type === 'track' };
+  const userAgent = 'Mozilla/5.0 (compatible; Googlebot/2.1)';
+  const order = { type: 'track', event: 'Order Completed', userId: 'u', messageId: 'order' };
+  const crawler = { type: 'page', anonymousId: 'bot', messageId: 'crawler', context: { userAgent } };
+  await store([order, { type: 'page', userId: 'u', messageId: 'visit' }, crawler], { wants });
+  const fold = await takeGroup('fold', 'node-1', now);
+  expect(fold?.events.map(({ _id }) => _id)).toEqual(['shop:order', 'shop:visit']);
+  await finish(fold?.id ?? '', 'fold');
+  for (const at of [now, afterLease]) {
+    expect((await takeGroup('orders', 'node-1', at))?.events.map(({ _id }) => _id)).toEqual(['shop:order']);
+  }
+  await finish(fold?.id ?? '', 'orders');
+  await store([{ type: 'page', userId: 'u', messageId: 'visit-2' }], { wants });
+  expect(await takeGroup('orders', 'node-1', afterLease)).toBeNull();
+  await finish((await takeGroup('fold', 'node-1', now))?.id ?? '', 'fold');
+  await store([{ ...crawler, messageId: 'crawler-2', context: { userAgent } }], { wants });
+  expect(await backlog()).toEqual({ groups: 0, oldestAt: null });
+  expect(await recentEvents(['anonymous:bot'], 9)).toHaveLength(2);
+});
+
+test('a group that is put in the queue again is given to the stages that wanted it', async () => {
+  const group = { _id: 'put-again', groupId: 'put-again', eventIds: ['shop:f', 'shop:g'], node: 'slow', until: now };
+  const stages = ['fold' as const];
+  const open = {
+    ...group,
+    state: 'open' as const,
+    pending: stages,
+    stages,
+    wanted: { fold: ['shop:f'] },
+    createdAt: now,
+  };
+  await openGroup(open);
+  await insertEvents(['shop:f', 'shop:g'].map((id) => ({ ...anEvent(id), groupId: 'put-again' })));
+  await finish((await takeGroup('fold', 'node-1', now))?.id ?? '', 'fold');
+  const secondLook = new Date(afterLease.getTime() + SECOND_LOOK_MS);
+  expect(await takeGroup('orders', 'node-1', secondLook)).toBeNull();
+  const again = await takeGroup('fold', 'node-1', secondLook);
+  expect(again?.events.map(({ _id }) => _id)).toEqual(['shop:f']);
+  await finish(again?.id ?? '', 'fold');
 });
 
 test('a group whose writer died can be taken when its lease has ended, with the events that got in', async () => {
@@ -96,10 +140,11 @@ test('whoever listens is woken by a new group and by one that is free for its ne
   expect(woken).toBe(2);
 });
 
-async function store(messageId: string, at = now): Promise<void> {
-  const intake = createIntake({ clock: movableClock(at), node: 'node-1' });
-  const batch = [{ type: 'page', userId: 'u', messageId }];
-  expect(await intake.collect(source, batch, { receivedAt: at, imported: false })).toMatchObject({ accepted: 1 });
+async function store(what: string | object[], { at = now, wants }: { at?: Date; wants?: Wants } = {}): Promise<void> {
+  const intake = createIntake({ clock: movableClock(at), node: 'node-1', ...(wants && { wants }) });
+  const batch = typeof what === 'string' ? [{ type: 'page', userId: 'u', messageId: what }] : what;
+  const accepted = batch.length;
+  expect(await intake.collect(source, batch, { receivedAt: at, imported: false })).toMatchObject({ accepted });
 }
 
 async function finish(groupId: string, stage: (typeof STAGES)[number]): Promise<void> {

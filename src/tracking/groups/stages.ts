@@ -2,12 +2,12 @@
 import type { Session } from '../../platform/mongo.js';
 import type { StoredEvent } from '../event.js';
 import { eventsOfGroup, type FoldedEvent, foldedEventsOfGroup } from '../history-store.js';
-import type { Stage } from './group.js';
+import type { GroupRow, Stage } from './group.js';
 import { announceGroup } from './group-listeners.js';
 import { claimGroup, markStage } from './group-store.js';
 
 /**
- * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Its events come in the order of the
+ * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Those of its events that the stage wants come in the order of the
  * log and may be none at all, and some may come again in another group: a stage must come to the same when it does them twice.
  * The stage does its writes and `finishStage` in one transaction.
  */
@@ -18,7 +18,7 @@ export async function takeGroup(
 ): Promise<{ id: string; events: StoredEvent[] } | null> {
   const group = await claimGroup(stage, node, now);
   if (!group) return null;
-  return { id: group._id, events: await eventsOfGroup(group.groupId, group.eventIds) };
+  return { id: group._id, events: await eventsOfGroup(group.groupId, wantedIds(group, stage)) };
 }
 
 /** As `takeGroup` for the fold, with the fields it reads: most of an order stays in the database. */
@@ -29,7 +29,7 @@ export async function takeGroupHeads(
 ): Promise<{ id: string; events: FoldedEvent[] } | null> {
   const group = await claimGroup(stage, node, now);
   if (!group) return null;
-  return { id: group._id, events: await foldedEventsOfGroup(group.groupId, group.eventIds) };
+  return { id: group._id, events: await foldedEventsOfGroup(group.groupId, wantedIds(group, stage)) };
 }
 
 /**
@@ -40,4 +40,8 @@ export async function finishStage(groupId: string, stage: Stage, session: Sessio
   await markStage(groupId, stage, session);
   // The next stage may have the group now, but not before this transaction has ended; a repeat of it changes nothing.
   if (!session.listeners('ended').includes(announceGroup)) session.once('ended', announceGroup);
+}
+
+function wantedIds({ wanted, eventIds }: GroupRow, stage: Stage): string[] {
+  return wanted?.[stage] ?? eventIds;
 }

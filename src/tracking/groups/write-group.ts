@@ -5,40 +5,52 @@ import { log } from '../../platform/log.js';
 import type { StoredEvent } from '../event.js';
 import { insertEvents, isDatabaseFault } from '../event-store.js';
 import { isDuplicate } from '../insert-fault.js';
-import { GROUP_LEASE_MS, type GroupRow, STAGES } from './group.js';
+import { GROUP_LEASE_MS, type GroupRow, STAGES, type Wants } from './group.js';
 import { announceGroup } from './group-listeners.js';
 import { dropGroup, openGroup, releaseGroup } from './group-store.js';
 
 /** `faults`: by index in the given events, the server's code for each one that was not inserted. */
 export type GroupResult = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable' };
 
+export interface WriteParts {
+  node: string;
+  clock: Clock;
+  wants: Wants;
+}
+
 /**
  * Answers 'written' only when every event that is not a fault is durable. After 'unwritable' some events may be in the
  * log: they belong to the group, whose lease runs out, and what the sender repeats is a duplicate.
  */
-export async function writeGroup(events: StoredEvent[], node: string, clock: Clock): Promise<GroupResult> {
-  const group = newGroup(events, node, clock.now());
+export async function writeGroup(events: StoredEvent[], { node, clock, wants }: WriteParts): Promise<GroupResult> {
+  const group = newGroup(events, wants, node, clock.now());
+  const isWanted = group.pending.length > 0;
   try {
-    await openGroup(group);
+    if (isWanted) await openGroup(group);
   } catch (error) {
     if (isDatabaseFault(error)) return unwritable(group, error);
     throw error;
   }
   const inserted = await insertEvents(events);
   if (inserted.kind === 'unwritable') return unwritable(group, inserted.cause);
-  await handOver(group, [...inserted.faults.values()].filter(isDuplicate).length === events.length);
+  if (isWanted) await handOver(group, [...inserted.faults.values()].filter(isDuplicate).length === events.length);
   return inserted;
 }
 
-function newGroup(events: StoredEvent[], node: string, now: Date): GroupRow {
+function newGroup(events: StoredEvent[], wants: Wants, node: string, now: Date): GroupRow {
   const id = `${now.getTime().toString(36).padStart(9, '0')}-${randomUUID().slice(0, 13)}`;
   for (const event of events) event.groupId = id;
+  const ids = new Map(STAGES.map((stage) => [stage, events.filter(wants[stage]).map(({ _id }) => _id)]));
+  const stages = STAGES.filter((stage) => ids.get(stage)?.length);
+  const some = stages.filter((stage) => ids.get(stage)?.length !== events.length);
   return {
     _id: id,
     groupId: id,
     state: 'open',
     eventIds: events.map((event) => event._id),
-    pending: [...STAGES],
+    pending: stages,
+    stages,
+    ...(some.length > 0 && { wanted: Object.fromEntries(some.map((stage) => [stage, ids.get(stage)])) }),
     node,
     until: new Date(now.getTime() + GROUP_LEASE_MS),
     createdAt: now,

@@ -1,7 +1,6 @@
 // Group commit: while two writes are on their way everything else waits together and leaves as one group.
-import type { Clock } from '../../platform/clock.js';
 import type { StoredEvent } from '../event.js';
-import { writeGroup } from './write-group.js';
+import { type WriteParts, writeGroup } from './write-group.js';
 
 export interface QueueLimits {
   /** Characters of JSON, waiting and on their way. */
@@ -30,9 +29,7 @@ interface Call {
   fail(error: unknown): void;
 }
 
-interface QueueParts {
-  clock: Clock;
-  node: string;
+interface QueueParts extends WriteParts {
   limits: QueueLimits;
   /** The machine's own running time: the service's clock may stand still, and the queue would never be found too old. */
   machineMs: () => number;
@@ -95,7 +92,7 @@ function nextCalls({ waiting, limits }: State): Call[] {
 async function fly(state: State, calls: Call[]): Promise<void> {
   try {
     const events = calls.flatMap((call) => call.events);
-    const result = await writeGroup(events, state.node, state.clock);
+    const result = await writeGroup(events, state);
     let from = 0;
     for (const call of calls) {
       call.settle(result.kind === 'written' ? { ...result, faults: part(result.faults, from, call) } : result);
