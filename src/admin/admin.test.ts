@@ -183,6 +183,7 @@ test('a demo says how far its dates were moved and which figures are simulated; 
 test('the leaving list draws its people, names the reasons and pages through them', async () => {
   const html = await page('/admin/leaving');
   expect(html).toContain('last order long ago');
+  expect(html).toMatch(/<b>45\u202f%<\/b><span class="quiet">41\u202f% to 49\u202f%<\/span>/);
   expect(html.match(/class="plot plot-(wide|narrow)"/g)).toHaveLength(2);
   const plain = html.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
   const next = /href="(\/admin\/leaving\?after=\d+&seen=25)"/.exec(plain)?.[1] ?? '';
@@ -245,6 +246,7 @@ test('one customer’s page tells orders, refund, decision, mail, coupon and why
     'It was accepted by the mail server on 22 Nov 2026',
     'Coupons',
     'Risk of leaving',
+    'with its 95 % interval',
   ]) {
     expect(html).toContain(word);
   }

@@ -4,7 +4,7 @@ import { customerTable } from './customer-table.js';
 import { featureNames, featuresOf, frequencyChangeOf } from './features.js';
 import { dayOf, historyOf, onlineRetailRows } from './fixtures/reference-data.js';
 import { leavingRisk } from './leaving-risk.js';
-import { logOddsOf } from './logistic.js';
+import { logOddsOf } from './logistic/logistic.js';
 import { historyFrom } from './purchase-history.js';
 import { score } from './score.js';
 import { scoresSectionOf } from './scores-section.js';

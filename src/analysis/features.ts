@@ -1,8 +1,8 @@
 // The measures from which the chance of leaving is learned: recency, frequency and its change, age, money.
 import { type CustomerTable, meanGapDays } from './customer-table.js';
+import type { Matrix } from './logistic/standardise.js';
 import { at } from './purchase-history.js';
 import { stableOrder } from './stable-order.js';
-import type { Matrix } from './standardise.js';
 
 /**
  * The names of the columns of `featuresOf`, in order: the change as `frequencyChangeOf` gives it, of each other measure the

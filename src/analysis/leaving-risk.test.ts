@@ -116,6 +116,9 @@ test('the fallback gives the share that left among those equally overdue, and or
   expect(found.risk[0]).toBeCloseTo(0.5 / 22, 10);
   expect(found.risk[25]).toBeCloseTo(20.5 / 21, 10);
   expect(found.risk[40]).toBe(found.risk[25]);
+  // Wilson's interval of 20 out of 20.
+  expect(found.riskLow[25]).toBeCloseTo(20 / (20 + 1.96 ** 2), 3);
+  expect(found.riskHigh[25]).toBe(1);
   expect(found.urgency[25]).toBeGreaterThan(found.urgency[40] ?? 1);
   expect([found.likely[0], found.likely[25], found.likely[40]]).toEqual([0, 1, 1]);
 });
@@ -124,6 +127,7 @@ test('with nothing to learn from at all the risk is a half and nobody is called 
   const found = riskAt(regulars(10, 20, 60), 99);
   expect(found.baseRate).toBeNull();
   expect([...new Set(found.risk)]).toEqual([0.5]);
+  expect([found.riskLow[0], found.riskHigh[0]]).toEqual([0, 1]);
   expect(found.likely.includes(1)).toBe(false);
 });
 
@@ -131,7 +135,7 @@ test('nobody at all is no error', () => {
   expect(riskAt([], 100)).toMatchObject({ method: 'fallback', baseRate: null, risk: new Float64Array() });
 });
 
-test('whatever was bought, each risk is a number from 0 to 1', () => {
+test('whatever was bought, each risk is a number from 0 to 1 inside its interval', () => {
   const purchase = fc.tuple(fc.nat(130), fc.nat(420), fc.integer({ min: -500, max: 100_000 }));
   fc.assert(
     fc.property(fc.array(purchase, { maxLength: 400, size: 'max' }), fc.array(fc.boolean()), (spent, refunds) => {
@@ -140,8 +144,11 @@ test('whatever was bought, each risk is a number from 0 to 1', () => {
         if (refund) rows.purchase[i] = 0;
       });
       const history = historyFrom(rows);
-      const { risk, urgency } = leavingRisk(history, customerTable(history, 400), 100);
-      expect(risk.every((value) => value >= 0 && value <= 1)).toBe(true);
+      const { risk, riskLow, riskHigh, urgency } = leavingRisk(history, customerTable(history, 400), 100);
+      for (const [row, value] of risk.entries()) {
+        const [low = -1, high = 2] = [riskLow[row], riskHigh[row]];
+        expect(0 <= low && low <= value && value <= high && high <= 1).toBe(true);
+      }
       expect(urgency.every((value) => value >= 0 && value <= 1)).toBe(true);
     }),
   );

@@ -1,8 +1,10 @@
 // The chance that a customer orders nothing within the horizon, learned from what customers did over the last horizon.
 import { type CustomerTable, customerTable } from './customer-table.js';
 import { featuresOf, overdueOf } from './features.js';
-import { fitLogistic, type LogisticModel, logOddsOf, probabilityOf, shiftToMean } from './logistic.js';
+import { errorsOf } from './logistic/log-odds-error.js';
+import { fitLogistic, type LogisticModel, logOddsOf, probabilityOf, shiftToMean } from './logistic/logistic.js';
 import { at, type PurchaseHistory } from './purchase-history.js';
+import { wilsonInterval, Z } from './wilson-interval.js';
 
 /** Why there is no model: what the data has, and what it would need. */
 export interface TooLittle {
@@ -15,6 +17,9 @@ export interface LeavingRisk {
   method: 'model' | 'fallback';
   /** P(no order within the horizon) of each row of the table, in [0, 1]. */
   risk: Float64Array;
+  /** Its 95 % interval: what the training customers leave open; [0, 1] where they leave everything open. */
+  riskLow: Float64Array;
+  riskHigh: Float64Array;
   /** What the list is ordered by before money is weighed in: the risk, or in the fallback how overdue the customer is. */
   urgency: Float64Array;
   /** 1 where leaving is likely: a risk at or above the base rate; in the fallback, past the own usual gap. */
@@ -44,11 +49,19 @@ export function leavingRisk(history: PurchaseHistory, table: CustomerTable, hori
   const tooLittle = whatIsMissing(table, training.size, leavers, horizonDays);
   if (tooLittle || baseRate === null) return { ...found, ...byOverdue(table, training, left), tooLittle };
   const model = fitLogistic(featuresOf(training), left);
-  const logOdds = logOddsOf(model, featuresOf(table));
+  const features = featuresOf(table);
+  const logOdds = logOddsOf(model, features);
   const calibration = shiftToMean(logOdds, baseRate);
   const risk = logOdds.map((value) => probabilityOf(value + calibration));
+  const errors = errorsOf(model, features);
+  const limit = (side: 1 | -1) =>
+    risk.map((_, row) => {
+      if (!errors) return side === 1 ? 1 : 0;
+      return probabilityOf(at(logOdds, row) + calibration + side * Z * at(errors, row));
+    });
   const likely = Uint8Array.from(risk, (value) => (value >= baseRate ? 1 : 0));
-  return { ...found, method: 'model', risk, urgency: risk, likely, model, calibration, tooLittle: null };
+  const told = { risk, riskLow: limit(-1), riskHigh: limit(1), urgency: risk, likely };
+  return { ...found, ...told, method: 'model', model, calibration, tooLittle: null };
 }
 
 /** 1 for each row of the table whose customer bought nothing in the `days` days after the table's day. */
@@ -90,10 +103,16 @@ function byOverdue(table: CustomerTable, training: CustomerTable, left: Uint8Arr
     method: 'fallback' as const,
     likely: Uint8Array.from(overdue, (gaps) => (telling && gaps > 1 ? 1 : 0)),
     risk: overdue.map((gaps) => shareThatLeft(gaps > 1 ? past : within)),
+    riskLow: overdue.map((gaps) => intervalOf(gaps > 1 ? past : within)[0]),
+    riskHigh: overdue.map((gaps) => intervalOf(gaps > 1 ? past : within)[1]),
     urgency: overdue.map((gaps) => gaps / (1 + gaps)),
     model: null,
     calibration: 0,
   };
+}
+
+function intervalOf({ customers, left }: { customers: number; left: number }): [number, number] {
+  return wilsonInterval({ successes: left, trials: customers }) ?? [0, 1];
 }
 
 function shareThatLeft(group: { customers: number; left: number }): number {

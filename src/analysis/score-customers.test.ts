@@ -85,6 +85,7 @@ test('a customer is scored on net money, with reasons; who took everything back 
     recentMoney: 200_000,
     frequencyChange: Math.log2(1 / 3),
     risk: expect.any(Number),
+    riskInterval: [expect.any(Number), expect.any(Number)],
     atStake: expect.any(Number),
     rank: 1,
     atRisk: false,

@@ -21,6 +21,8 @@ export interface Scores {
   table: CustomerTable;
   rfm: RfmQuintiles;
   risk: Float64Array;
+  riskLow: Float64Array;
+  riskHigh: Float64Array;
   list: LeavingList;
   /** Index into `tiers`. */
   tier: Uint8Array;
@@ -55,6 +57,8 @@ export function score({ rows, untilDay, horizonDays }: ScoreInput): Scores {
     table,
     rfm: rfmQuintiles(table),
     risk: leaving.risk,
+    riskLow: leaving.riskLow,
+    riskHigh: leaving.riskHigh,
     list,
     tier,
     moneyRank: ranksFromTop(table.recentMoney),

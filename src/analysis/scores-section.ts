@@ -21,6 +21,7 @@ export function scoresSectionOf(scores: Scores, row: number, stamp: { runId: str
     recentMoney: at(table.recentMoney, row),
     frequencyChange: frequencyChangeOf(table, row),
     risk: at(scores.risk, row),
+    riskInterval: [at(scores.riskLow, row), at(scores.riskHigh, row)],
     atStake: at(list.atStake, row),
     rank: at(list.rank, row),
     atRisk: list.atRisk[row] === 1,

@@ -1,6 +1,7 @@
 // How well a share is known from the people counted so far.
 
-const Z = 1.959963984540054;
+/** So many standard errors to each side hold 95 % of a normal distribution. */
+export const Z = 1.959963984540054;
 
 /**
  * The 95 % score interval of `successes` among `trials` without continuity correction (Wilson 1927, JASA 22:209–212);

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { type Arm, assignments, enterDue } from '../campaigns/index.js';
 import { daysFrom, NOON } from '../testing/campaign-builders.js';
 import { useDatabase } from '../testing/database.js';
+import { seededRandom } from '../testing/seeded-random.js';
 import { campaignsOf, peopleOfShop, placeOrders, type ShopOrder } from '../testing/shop-with-campaigns.js';
 import { campaignReport } from './index.js';
 
@@ -12,17 +13,6 @@ const PEOPLE = 400;
 const SEEDS = 20;
 /** Who gets a message orders with this much more probability than without: the truth that the report has to find. */
 const TRUE_EFFECT = 0.15;
-
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32, Tommy Ettinger, public domain). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** People differ: between 5 % and 25 % would order anyway. A treated person orders more often by the true effect. */
 function ordersOf(arms: Map<string, Arm>, enteredAt: Date, random: () => number): ShopOrder[] {
@@ -46,7 +36,7 @@ test('over 20 seeds the 95 % interval of the lift covers the true effect at leas
     expect(await enterDue({ now: entryOf(seed), campaignId })).toBe(PEOPLE);
     const arms = new Map<string, Arm>();
     for await (const { profileId, arm } of assignments(campaignId)) arms.set(profileId, arm);
-    orders.push(...ordersOf(arms, entryOf(seed), seeded(seed)));
+    orders.push(...ordersOf(arms, entryOf(seed), seededRandom(seed)));
   }
   const end = entryOf(SEEDS);
   await placeOrders(orders, end);

@@ -45,6 +45,8 @@ export interface ScoresSection {
   frequencyChange: number;
   /** P(no order within 100 days). */
   risk: number;
+  /** 95 %: what the customers that the risk was learned from leave open. Absent in scores of before there was one. */
+  riskInterval?: readonly [low: number, high: number];
   /** risk × recentMoney. */
   atStake: Money;
   /** 1 = the first one to care about. */

@@ -107,13 +107,12 @@ async function allowAll(people: Profile[]): Promise<void> {
 
 /** So few people are no ground for a model, so the scores that a larger shop would have are put in by hand. */
 async function putAtRisk(people: Profile[]): Promise<void> {
+  const atRisk = { atRisk: true, tier: 'A' as const, reasons: ['last order long ago'] };
   const entries = people.flatMap(({ id, scores }, place) => {
     if (!scores) return [];
     const risk = 0.45 + (place % 5) / 20;
     const atStake = Math.round(scores.recentMoney * risk);
-    return [
-      { id, value: { ...scores, risk, atStake, atRisk: true, tier: 'A' as const, reasons: ['last order long ago'] } },
-    ];
+    return [{ id, value: { ...scores, ...atRisk, risk, riskInterval: [risk - 0.04, risk + 0.04] as const, atStake } }];
   });
   await putSections('scores', entries, '~ after any run');
 }

@@ -2,7 +2,7 @@
 
 import { countProfiles, findProfiles, type Profile, type ProfileId } from '../../profiles/index.js';
 import { shownCurrency } from '../show/currency.js';
-import { ago, count, counted, money, percent } from '../show/format.js';
+import { ago, count, counted, money, percent, percentBetween } from '../show/format.js';
 import { pager } from '../show/pager.js';
 import { addressOf, countryOf, customerHref, nameOf } from '../show/person.js';
 
@@ -45,5 +45,6 @@ function rowOf(profile: Profile, currency: string, now: Date) {
     lastOrder: orders?.lastAt ? ago(orders.lastAt, now) : 'none',
     tier: scores?.tier ?? '–',
     risk: scores ? percent(scores.risk) : '–',
+    riskRange: percentBetween(scores?.riskInterval),
   };
 }

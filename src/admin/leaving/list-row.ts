@@ -1,7 +1,7 @@
 // One person of the leaving list: a row of the table, and a mark of the picture.
 import type { Money } from '../../platform/money.js';
 import type { Profile } from '../../profiles/index.js';
-import { count, money, percent, roughly } from '../show/format.js';
+import { count, money, percent, percentBetween, roughly } from '../show/format.js';
 import { countryOf, customerHref, nameOf } from '../show/person.js';
 import type { RiskMark } from './risk-chart.js';
 
@@ -14,6 +14,7 @@ export function listRow(profile: Profile, { most, currency }: { most: Money; cur
     href: customerHref(profile),
     country: countryOf(profile),
     risk: percent(scores?.risk ?? Number.NaN),
+    riskRange: percentBetween(scores?.riskInterval),
     recentMoney: money(scores?.recentMoney ?? 0, currency, 0),
     atStake: roughly(scores?.atStake ?? 0, currency),
     bar: most > 0 ? Math.round(((scores?.atStake ?? 0) / most) * 96) : 0,

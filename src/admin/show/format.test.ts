@@ -1,6 +1,18 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ago, count, counted, day, money, percent, points, pointsBetween, roughly, size } from './format.js';
+import {
+  ago,
+  count,
+  counted,
+  day,
+  money,
+  percent,
+  percentBetween,
+  points,
+  pointsBetween,
+  roughly,
+  size,
+} from './format.js';
 
 const NOW = new Date('2026-11-22T00:30:00Z');
 
@@ -24,6 +36,8 @@ test('an estimate of money shows two digits', () => {
 
 test('shares are percent, differences are points', () => {
   expect(percent(0.2)).toBe('20\u202f%');
+  expect(percentBetween([0.41, 0.52])).toBe('41\u202f% to 52\u202f%');
+  expect(percentBetween(undefined)).toBe('');
   expect(points(0.094)).toBe('+9.4 pt');
   expect(points(-0.00001)).toBe('0.0 pt');
   expect(pointsBetween([-0.019, 0.148])).toBe('−1.9 to 14.8');

@@ -33,6 +33,11 @@ export function percent(share: number, digits = 0): string {
   return `${fixed(share * 100, digits)}${NARROW_SPACE}%`;
 }
 
+/** `41 % to 52 %` from [0.41, 0.52]; '' where no interval is known. */
+export function percentBetween(interval: readonly [number, number] | undefined): string {
+  return interval ? `${percent(interval[0])} to ${percent(interval[1])}` : '';
+}
+
 /** `+9.4 pt` from 0.094: a difference of two shares in percentage points. */
 export function points(difference: number): string {
   if (!Number.isFinite(difference * 100)) return UNKNOWN;

@@ -1,5 +1,5 @@
 // Logistic regression with a ridge penalty: the chance of a yes-or-no event from a handful of measures.
-import { solveSymmetric } from './cholesky.js';
+import { inverseOf, solveSymmetric } from './cholesky.js';
 import { columnScale, type Matrix, standardised } from './standardise.js';
 
 export interface LogisticModel {
@@ -10,6 +10,8 @@ export interface LogisticModel {
   /** Standard deviation of the training rows; 0 for a column that never changes, which the model ignores. */
   spread: number[];
   iterations: number;
+  /** Of intercept and coefficients, row by row: the inverse curvature of the penalised loss. Null when it has none. */
+  covariance: Float64Array | null;
 }
 
 const MAX_ITERATIONS = 50;
@@ -36,7 +38,15 @@ export function fitLogistic(features: Matrix, answers: Uint8Array): LogisticMode
     ({ weights, loss } = next);
     if (gain < 1e-10 * (1 + loss)) break;
   }
-  return { intercept: weights[0] as number, coefficients: [...weights.subarray(1)], mean, spread, iterations };
+  const covariance = inverseOf(penalisedCurvature(columns, linear(columns, weights)), size);
+  return {
+    intercept: weights[0] as number,
+    coefficients: [...weights.subarray(1)],
+    mean,
+    spread,
+    iterations,
+    covariance,
+  };
 }
 
 /** The model's log-odds for each row; probabilities are `probabilityOf` these. */
@@ -74,23 +84,32 @@ function linear({ rows, columns, values }: Matrix, weights: Float64Array): Float
 /** Gradient and curvature of the penalised loss at `weights`, solved for the full Newton step. */
 function newtonStep(design: Matrix, answers: Uint8Array, weights: Float64Array): Float64Array | null {
   const { rows, columns: size, values } = design;
-  const curvature = new Float64Array(size * size);
   const descent = Float64Array.from(weights, (weight, c) => (c === 0 ? 0 : -weight));
   const odds = linear(design, weights);
+  for (let row = 0; row < rows; row++) {
+    const error = (answers[row] as number) - probabilityOf(odds[row] as number);
+    for (let i = 0; i < size; i++) descent[i] = (descent[i] as number) + (values[row * size + i] as number) * error;
+  }
+  return solveSymmetric(penalisedCurvature(design, odds), descent);
+}
+
+/** Both halves, row by row. */
+function penalisedCurvature({ rows, columns: size, values }: Matrix, odds: Float64Array): Float64Array {
+  const curvature = new Float64Array(size * size);
   for (let row = 0; row < rows; row++) {
     const p = probabilityOf(odds[row] as number);
     const weight = Math.max(p * (1 - p), 1e-10);
     for (let i = 0; i < size; i++) {
       const x = values[row * size + i] as number;
-      descent[i] = (descent[i] as number) + x * ((answers[row] as number) - p);
       for (let j = 0; j <= i; j++) {
-        const k = i * size + j;
-        curvature[k] = (curvature[k] as number) + weight * x * (values[row * size + j] as number);
+        const sum = (curvature[i * size + j] as number) + weight * x * (values[row * size + j] as number);
+        curvature[i * size + j] = sum;
+        curvature[j * size + i] = sum;
       }
     }
   }
   for (let c = 1; c < size; c++) curvature[c * size + c] = (curvature[c * size + c] as number) + 1;
-  return solveSymmetric(curvature, descent);
+  return curvature;
 }
 
 function improved(design: Matrix, answers: Uint8Array, weights: Float64Array, step: Float64Array, loss: number) {

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { seededRandom } from '../../testing/seeded-random.js';
 import { solveSymmetric } from './cholesky.js';
+import { errorsOf } from './log-odds-error.js';
 import { fitLogistic, logOddsOf, probabilityOf, shiftToMean } from './logistic.js';
 import { standardised } from './standardise.js';
 
@@ -73,3 +75,31 @@ test('the shift brings the mean probability to the target, however far the log-o
     ),
   );
 });
+
+test('the interval of a chance holds the true one in 95 of 100 samples', () => {
+  const weights = [-0.4, 0.9, -0.6];
+  const person = [0.8, -0.5];
+  const truth = probabilityOf(oddsOf(weights, person));
+  let held = 0;
+  const samples = 400;
+  for (let sample = 0; sample < samples; sample++) {
+    const random = seededRandom(sample + 1);
+    const rows = Array.from({ length: 300 }, () => [normal(random), normal(random)]);
+    const answers = Uint8Array.from(rows, (row) => (random() < probabilityOf(oddsOf(weights, row)) ? 1 : 0));
+    const model = fitLogistic(matrix(rows), answers);
+    const odds = logOddsOf(model, matrix([person]))[0] ?? 0;
+    const error = errorsOf(model, matrix([person]))?.[0] ?? 0;
+    held += probabilityOf(odds - 1.96 * error) <= truth && truth <= probabilityOf(odds + 1.96 * error) ? 1 : 0;
+  }
+  // Three standard errors of 400 samples around 95 %.
+  expect(held / samples).toBeGreaterThan(0.917);
+  expect(held / samples).toBeLessThan(0.983);
+});
+
+function oddsOf([intercept = 0, ...slopes]: number[], row: number[]): number {
+  return slopes.reduce((sum, slope, i) => sum + slope * (row[i] ?? 0), intercept);
+}
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

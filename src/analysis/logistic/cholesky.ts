@@ -22,6 +22,20 @@ export function solveSymmetric(matrix: Float64Array, right: Float64Array): Float
   return solution;
 }
 
+/** The inverse of a symmetric positive definite matrix of `size` × `size`; null when it is not positive definite. */
+export function inverseOf(matrix: Float64Array, size: number): Float64Array | null {
+  const inverse = new Float64Array(size * size);
+  for (let c = 0; c < size; c++) {
+    const unit = new Float64Array(size);
+    unit[c] = 1;
+    const column = solveSymmetric(matrix, unit);
+    if (!column) return null;
+    // Symmetric, so a column may be laid down as a row.
+    inverse.set(column, c * size);
+  }
+  return inverse;
+}
+
 function factor(matrix: Float64Array, size: number): Float64Array | null {
   const lower = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
