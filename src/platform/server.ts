@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Conflict } from './errors.js';
+import { boundConnections } from './http-connections.js';
 
 export interface Listening {
   port: number;
@@ -9,12 +10,43 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
+/** What one sender may take of the server. A request that is not there in time is answered 408 and its connection closed. */
+export interface ServerLimits {
+  connections: number;
+  /** From the first byte of a request to the end of its headers, and to the end of its body. */
+  headersTimeoutMs: number;
+  requestTimeoutMs: number;
+  /** How often the two are looked at. */
+  lookEveryMs: number;
+  /** How long a connection may be silent between two requests. */
+  keepAliveMs: number;
+}
+
+const LIMITS: ServerLimits = {
+  connections: 2_000,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  lookEveryMs: 2_000,
+  // Longer than proxies keep theirs (60 s): otherwise one sends a request just when its connection is closed.
+  keepAliveMs: 65_000,
+};
+
 /** Listens on `port` (0 takes a free one). Throws Conflict with the way out when the port is taken or not allowed. */
-export async function listen(app: RequestListener, port: number): Promise<Listening> {
-  const server = createServer({ headersTimeout: 20_000, requestTimeout: 60_000 }, app);
+export async function listen(app: RequestListener, port: number, limits?: Partial<ServerLimits>): Promise<Listening> {
+  const { connections, ...times } = { ...LIMITS, ...limits };
+  const server = createServer(
+    {
+      headersTimeout: times.headersTimeoutMs,
+      requestTimeout: times.requestTimeoutMs,
+      connectionsCheckingInterval: times.lookEveryMs,
+      keepAliveTimeout: times.keepAliveMs,
+    },
+    app,
+  );
+  boundConnections(server, connections);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(reasonOf(error, port)));
-    server.listen(port, resolve);
+    server.listen({ port, backlog: 2_048 }, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
 }
