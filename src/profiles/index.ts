@@ -1,8 +1,11 @@
 // The front door of profiles: who is who, what their events add up to, and conditions over that.
+
+export { currentIdOf, currentProfiles, idsOf, idsOfMany } from './absorb-store.js';
 export { type Behaviour, emptyBehaviour } from './fold/behaviour.js';
 export { foldNext } from './fold/fold-next.js';
-export { currentIdOf, idsOf, type SubjectSpan, spansOf, subjectsOf } from './identity/identity-store.js';
-export { ownersOf, resolveProfiles, type SubjectAt } from './identity/resolve-profiles.js';
+export { type SubjectSpan, spansOf, subjectsOf } from './identity/identity-store.js';
+export { ownersOf, resolveProfiles } from './identity/resolve-profiles.js';
+export type { SubjectAt } from './identity/settle.js';
 export type {
   OrdersSection,
   Profile,
@@ -12,15 +15,8 @@ export type {
   Sections,
   SilenceSection,
 } from './profile.js';
-export {
-  countProfiles,
-  findProfiles,
-  getProfile,
-  leavingPage,
-  profilesById,
-  putSections,
-  streamProfiles,
-} from './profile-store.js';
+export { countProfiles, findProfiles, leavingPage, streamProfiles } from './profile-lists-store.js';
+export { getProfile, profilesById, putSections } from './profile-store.js';
 export { type Condition, conditionSchema } from './segments/condition.js';
 export { type FieldType, SEGMENT_FIELDS } from './segments/fields.js';
 export { type Fact, type Match, matches } from './segments/matches.js';

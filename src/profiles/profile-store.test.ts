@@ -8,15 +8,8 @@ import { createIntake, createSource } from '../tracking/index.js';
 import { foldNext } from './fold/fold-next.js';
 import { resolveProfiles } from './identity/resolve-profiles.js';
 import type { OrdersSection, Profile, ProfileId, Quintile, ScoresSection } from './profile.js';
-import {
-  countProfiles,
-  findProfiles,
-  getProfile,
-  leavingPage,
-  profilesById,
-  putSections,
-  streamProfiles,
-} from './profile-store.js';
+import { countProfiles, findProfiles, leavingPage, streamProfiles } from './profile-lists-store.js';
+import { getProfile, profilesById, putSections } from './profile-store.js';
 import { type Condition, conditionSchema } from './segments/condition.js';
 import { matches } from './segments/matches.js';
 

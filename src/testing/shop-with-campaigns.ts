@@ -6,8 +6,10 @@ import { loadCampaigns } from '../campaigns/index.js';
 import { recordNext } from '../commerce/index.js';
 import { movableClock } from '../platform/clock.js';
 import { inTransaction } from '../platform/mongo.js';
-import { insertOwners } from '../profiles/identity/identity-store.js';
-import type { ProfileId } from '../profiles/index.js';
+import { bucketOf } from '../profiles/bucket.js';
+import { newIdentity } from '../profiles/identity/identity.js';
+import { writeIdentities } from '../profiles/identity/identity-store.js';
+import { emptyBehaviour, type ProfileId } from '../profiles/index.js';
 import { insertProfiles } from '../profiles/profile-store.js';
 import { createIntake, createSource, importEvents } from '../tracking/index.js';
 import { type Person, peopleAtRisk } from './people-at-risk.js';
@@ -27,10 +29,19 @@ export interface ShopOrder {
 /** People whose ids are `id-<name>-<n>`: the bucket follows from the id, so every run of a test draws the same arms. */
 export async function peopleOfShop(name: string, count: number, scoredAt: Date): Promise<Person[]> {
   const users = Array.from({ length: count }, (_, i) => `${name}-${i}`);
-  const owners = new Map(users.map((user) => [`user:${user}`, `id-${user}` as ProfileId]));
+  const ids = users.map((user) => `id-${user}` as ProfileId);
+  const identities = ids.map((own, n) => ({
+    ...newIdentity(`user:${users[n]}`),
+    own,
+    spans: [{ profileId: own, from: null, to: null }],
+  }));
+  const born = { createdAt: scoredAt, behaviour: emptyBehaviour(scoredAt) };
   await inTransaction(async (session) => {
-    await insertOwners(owners, session);
-    await insertProfiles([...owners.values()], scoredAt, session);
+    await writeIdentities(identities, session);
+    await insertProfiles(
+      ids.map((id) => ({ id, bucket: bucketOf(id), ...born })),
+      session,
+    );
   });
   return peopleAtRisk(name, count, scoredAt);
 }

@@ -7,7 +7,8 @@ import { createIntake, createSource, eventsOf, type Intake, type Source, takeGro
 import { subjectsOf } from '../identity/identity-store.js';
 import { resolveProfiles } from '../identity/resolve-profiles.js';
 import type { Profile, ProfileId } from '../profile.js';
-import { findProfiles, getProfile } from '../profile-store.js';
+import { findProfiles } from '../profile-lists-store.js';
+import { getProfile } from '../profile-store.js';
 import { emptyBehaviour } from './behaviour.js';
 import { foldEvents, isFolded } from './fold-event.js';
 import { foldNext } from './fold-next.js';

@@ -2,9 +2,11 @@
 import { Conflict } from '../../platform/errors.js';
 import { inTransaction, type Session } from '../../platform/mongo.js';
 import { type FoldedEvent, finishStage, takeGroupHeads } from '../../tracking/index.js';
-import { resolveProfiles } from '../identity/resolve-profiles.js';
+import { announceMove } from '../identity/moved-listeners.js';
+import { type Settled, settleEvents } from '../identity/settle.js';
 import type { ProfileId } from '../profile.js';
-import type { Behaviour } from './behaviour.js';
+import { insertProfiles } from '../profile-store.js';
+import { type Behaviour, emptyBehaviour } from './behaviour.js';
 import { behavioursOf, writeBehaviours } from './behaviour-store.js';
 import { foldEvents, isFolded, isLate } from './fold-event.js';
 import { refold } from './refold.js';
@@ -13,12 +15,15 @@ import { refold } from './refold.js';
 export async function foldNext(node: string, now: Date): Promise<boolean> {
   const group = await takeGroupHeads('fold', node, now);
   if (!group) return false;
-  const byProfile = await eventsByProfile(group.events.filter(isFolded), now);
+  const events = group.events.filter(isFolded);
   try {
-    await inTransaction(async (session) => {
-      await foldGroup(byProfile, session);
+    const moved = await inTransaction(async (session) => {
+      const settled = await settleEvents(events, now, session);
+      await foldGroup(eventsByProfile(events, settled), settled, session);
       await finishStage(group.id, 'fold', session);
+      return settled.moved;
     });
+    if (moved) announceMove();
   } catch (error) {
     // Another node took the group over and was faster; our transaction left nothing behind.
     if (!(error instanceof Conflict)) throw error;
@@ -26,12 +31,10 @@ export async function foldNext(node: string, now: Date): Promise<boolean> {
   return true;
 }
 
-async function eventsByProfile(events: FoldedEvent[], now: Date): Promise<Map<ProfileId, FoldedEvent[]>> {
-  const owners = await resolveProfiles([...new Set(events.map((event) => event.subject))], now);
+function eventsByProfile(events: FoldedEvent[], { ownerOf }: Settled): Map<ProfileId, FoldedEvent[]> {
   const byProfile = new Map<ProfileId, FoldedEvent[]>();
   for (const event of events) {
-    const id = owners.get(event.subject);
-    if (!id) throw new Error(`no profile for event ${event._id}`);
+    const id = ownerOf({ subject: event.subject, at: event.timestamp });
     const own = byProfile.get(id);
     if (own) own.push(event);
     else byProfile.set(id, [event]);
@@ -40,14 +43,26 @@ async function eventsByProfile(events: FoldedEvent[], now: Date): Promise<Map<Pr
 }
 
 /** Read and written in one transaction: a profile that another group changed meanwhile makes MongoDB repeat this. */
-async function foldGroup(byProfile: Map<ProfileId, FoldedEvent[]>, session: Session): Promise<void> {
-  const stored = await behavioursOf([...byProfile.keys()], session);
+async function foldGroup(
+  byProfile: Map<ProfileId, FoldedEvent[]>,
+  { born, refold: moved }: Settled,
+  session: Session,
+): Promise<void> {
+  const newcomers = [...born].map(([id, birth]) => {
+    const nothing = emptyBehaviour(birth.createdAt);
+    return { id, ...birth, behaviour: moved.has(id) ? nothing : foldEvents(nothing, byProfile.get(id) ?? []) };
+  });
+  await insertProfiles(newcomers, session);
+  const stored = await behavioursOf(
+    [...byProfile.keys()].filter((id) => !born.has(id) && !moved.has(id)),
+    session,
+  );
   const changed = new Map<ProfileId, Behaviour>();
-  for (const [id, events] of byProfile) {
-    const known = stored.get(id);
-    if (!known) throw new Error(`no row of profile ${id}`);
-    const late = events[0] !== undefined && isLate(known.behaviour, events[0]);
-    changed.set(id, late ? await refold(id, session) : foldEvents(known.behaviour, events));
+  for (const [id, { behaviour }] of stored) {
+    const events = byProfile.get(id) ?? [];
+    const late = events[0] !== undefined && isLate(behaviour, events[0]);
+    changed.set(id, late ? await refold(id, session) : foldEvents(behaviour, events));
   }
+  for (const id of moved) changed.set(id, await refold(id, session));
   await writeBehaviours(changed, session);
 }

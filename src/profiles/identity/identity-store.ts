@@ -89,28 +89,3 @@ function rowFrom({ id, ...identity }: Identity): IdentityRow {
   );
   return { _id: id, spans: identity.spans, own: identity.own, ...Object.fromEntries(told) };
 }
-
-/** The profile that each identifier belongs to now; unknown ones are left out. */
-export async function knownOwners(subjects: string[], session?: Session): Promise<Map<string, ProfileId>> {
-  const rows = await identityRows.find({ _id: { $in: subjects } }, session && { session }).toArray();
-  return new Map(rows.flatMap(({ _id, spans }) => spans.slice(-1).map((span) => [_id, span.profileId] as const)));
-}
-
-/** Gives identifiers that have no owner theirs; only in the transaction that makes the profiles too. */
-export async function insertOwners(owners: Map<string, ProfileId>, session: Session): Promise<void> {
-  const rows = [...owners].map(([subject, profileId]) => ({
-    _id: subject,
-    spans: [{ profileId, from: null, to: null }],
-  }));
-  await identityRows.insertMany(rows, { session, ordered: false });
-}
-
-/** Every id that rows of other rooms may carry for this person. It is one: nothing joins two profiles. */
-export async function idsOf(id: ProfileId): Promise<ProfileId[]> {
-  return [id];
-}
-
-/** The id under which the person is kept now: the id itself unless another profile has absorbed it. */
-export async function currentIdOf(id: ProfileId): Promise<ProfileId> {
-  return id;
-}

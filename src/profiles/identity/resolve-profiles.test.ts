@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { inTransaction } from '../../platform/mongo.js';
 import { useDatabase } from '../../testing/database.js';
+import { idsOf } from '../absorb-store.js';
 import { BUCKETS, bucketOf } from '../bucket.js';
 import type { ProfileId } from '../profile.js';
-import { countProfiles, getProfile, profilesById, putSections } from '../profile-store.js';
-import { idsOf, insertOwners, knownOwners, subjectsOf } from './identity-store.js';
-import { resolveProfiles } from './resolve-profiles.js';
+import { countProfiles } from '../profile-lists-store.js';
+import { getProfile, profilesById, putSections } from '../profile-store.js';
+import { identitiesById, subjectsOf } from './identity-store.js';
+import { ownersOf, resolveProfiles } from './resolve-profiles.js';
 
 useDatabase();
 
@@ -27,15 +29,17 @@ test('a new profile is empty, dated and has its bucket', async () => {
 });
 
 test('a crash between the identity and its profile leaves neither', async () => {
-  const lost = new Map([['user:crash', 'profile-of-crash' as ProfileId]]);
+  let lost: ProfileId | undefined;
   const crash = inTransaction(async (session) => {
-    await insertOwners(lost, session);
+    [lost] = await ownersOf([{ subject: 'user:crash', at: now }], now, session);
     throw new Error('crash');
   });
   await expect(crash).rejects.toThrow('crash');
   const id = (await resolveProfiles(['user:crash'], now)).get('user:crash') as ProfileId;
   expect(await getProfile(id)).not.toBeNull();
-  expect(id).not.toBe('profile-of-crash');
+  expect(lost).toBeDefined();
+  expect(id).not.toBe(lost);
+  expect(await getProfile(lost as ProfileId)).toBeNull();
 });
 
 test('an identity that can be seen has its profile, while eight nodes make the same people', async () => {
@@ -44,9 +48,10 @@ test('an identity that can be seen has its profile, while eight nodes make the s
     const nodes = Array.from({ length: 8 }, (_, node) =>
       resolveProfiles(subjects.slice(node * 10, node * 10 + 330), now),
     );
-    let seen = new Map<string, ProfileId>();
-    while (seen.size === 0) seen = await knownOwners(subjects);
-    expect(await profilesById([...seen.values()])).toHaveLength(seen.size);
+    let seen = [...(await identitiesById(subjects)).values()];
+    while (seen.length === 0) seen = [...(await identitiesById(subjects)).values()];
+    const owners = seen.map(({ own }) => own as ProfileId);
+    expect(await profilesById(owners)).toHaveLength(owners.length);
     const answered = (await Promise.all(nodes)).flatMap((owners) => [...owners]);
     expect(new Set(answered.map(String)).size).toBe(400);
   }
