@@ -2,9 +2,9 @@ import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { movableClock } from '../platform/clock.js';
 import { useDatabase } from '../testing/database.js';
-import { eventsOf } from './history-store.js';
 import { backlog } from './groups/group-store.js';
 import { takeGroup } from './groups/stages.js';
+import { eventsOf } from './history-store.js';
 import { type Collected, createIntake, type Intake } from './intake.js';
 import { rejectsSummary } from './reject-store.js';
 import type { Source } from './sources/source.js';
@@ -89,8 +89,11 @@ test('beyond the bound nothing more is taken, and afterwards it is again', async
 test('nothing is taken while the oldest has waited too long by the machine, wherever the clock stands', async () => {
   let ms = 0;
   const stuck = createIntake({ clock, node: 'node-1', limits: { flights: 1, ageMs: 1_000 }, machineMs: () => ms });
+  // Until this one is through, the next two would wait at the gate and not in the queue.
+  await stuck.collect(source, [page('age', 'age-0')], options);
   const first = stuck.collect(source, [page('age', 'age-1')], options);
   const second = stuck.collect(source, [page('age', 'age-2')], options);
+  await new Promise(setImmediate);
   ms = 2_000;
   expect(await stuck.collect(source, [page('age', 'age-3')], options)).toMatchObject({ reason: 'queue-full' });
   expect(await Promise.all([first, second])).toMatchObject([{ accepted: 1 }, { accepted: 1 }]);

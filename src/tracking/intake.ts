@@ -2,6 +2,8 @@
 import { createConsentGate } from '../consent/index.js';
 import type { Clock } from '../platform/clock.js';
 import { admitEvents } from './consent/admit-events.js';
+import { createEntry } from './consent/entry.js';
+import { isDatabaseFault } from './event-store.js';
 import { ALL_WANT_ALL, type Wants } from './groups/group.js';
 import { createWriteQueue, type QueueLimits } from './groups/write-queue.js';
 import { isDuplicate } from './insert-fault.js';
@@ -18,6 +20,8 @@ export interface Collected {
   duplicates: number;
   /** By index in the batch; the reason begins with the place: `batch[3].event: …`. */
   rejected: { index: number; reason: string }[];
+  /** Only counted, because the people they are about have not allowed more; absent when there were none. */
+  notStored?: number;
 }
 
 /** Nothing of the batch was acknowledged; some of it may be in the log, where repeating it does no harm. */
@@ -62,21 +66,46 @@ export function createIntake(parts: IntakeParts): Intake {
   const queue = createWriteQueue({ ...parts, wants, limits: { ...LIMITS, ...parts.limits }, machineMs });
   const secrets = rememberIdentitySecrets(machineMs);
   const gate = createConsentGate(machineMs);
+  const entry = createEntry(parts.limits?.bytes ?? LIMITS.bytes);
   return {
     async collect(source, batch, options) {
       const identitySecrets = source.kind === 'browser' ? await secrets.of(source.project) : [];
       const read = readBatch(batch, { ...options, source, identitySecrets });
-      const notStored = await admitEvents(read, gate, { source, receivedAt: options.receivedAt, isOrder: wants.orders });
-      const written = await queue.write(read.events, read.size);
-      if (written.kind !== 'written') return written.kind === 'full' ? FULL : UNWRITABLE;
+      const facts = { source, receivedAt: options.receivedAt, isOrder: wants.orders };
+      const entered = await entry.pass(read.size, async () => {
+        const notStored = await admitEvents(read, gate, facts).catch(unlessDatabaseFault);
+        // In an object, because the write is only begun here: what waits for it is the queue's to bound.
+        return { notStored, writing: notStored === null ? null : queue.write(read.events, read.size) };
+      });
+      if (entered === 'full') return FULL;
+      const written = await entered.writing;
+      if (written?.kind !== 'written') return written?.kind === 'full' ? FULL : UNWRITABLE;
       const rejected = [...read.rejected, ...refusedByServer(read, written.faults)];
       await recordRejects(source.id, options.receivedAt, rejected);
-      const notInserted = written.faults.size;
-      const duplicates = [...written.faults.values()].filter(isDuplicate).length;
-      return { kind: 'collected', accepted: read.events.length - notInserted, duplicates, rejected: placed(rejected) };
+      return collected(read, written.faults, rejected, entered.notStored ?? 0);
     },
-    stop: () => queue.stop(),
+    async stop() {
+      await entry.stop();
+      await queue.stop();
+      await gate.stop();
+    },
   };
+}
+
+function collected(read: ReadBatch, faults: Map<number, number>, rejected: Rejected[], notStored: number): Collected {
+  return {
+    kind: 'collected',
+    accepted: read.events.length - faults.size,
+    duplicates: [...faults.values()].filter(isDuplicate).length,
+    rejected: placed(rejected),
+    ...(notStored > 0 && { notStored }),
+  };
+}
+
+/** Without the database nobody can say what people allowed, nor store it. */
+function unlessDatabaseFault(error: unknown): null {
+  if (isDatabaseFault(error)) return null;
+  throw error;
 }
 
 /** MongoDB has the last word on what it can store; such an event is the sender's to know about, not a reason to stop. */
