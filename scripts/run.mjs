@@ -11,7 +11,7 @@ import { sumUp } from './test-summary.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const say = (line) => process.stderr.write(`${line}\n`);
-const COMMANDS = { install: async () => 0, demo, test, rapport, dev };
+const COMMANDS = { install: async () => 0, demo, test, rapport, bench, dev };
 
 await main(process.argv[2], process.argv.slice(3));
 
@@ -33,6 +33,10 @@ function demo(args) {
 
 function rapport(args) {
   return run(process.execPath, ['dist/cli.js', ...args]);
+}
+
+function bench(args) {
+  return run(process.execPath, ['dist/bench/main.js', ...args]);
 }
 
 /** Runs Jest and, when it has ended and so can print nothing more, prints the sums as the last line. */
