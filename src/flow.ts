@@ -1,14 +1,14 @@
 // The whole machine on one page: every hand-over between rooms and every schedule. Only this file knows both sides.
 import { scoreCustomersJob } from './analysis/index.js';
 import { decideDueJob, enterCampaignsJob, onSend } from './campaigns/index.js';
-import { countPopularityJob, recordNext } from './commerce/index.js';
+import { countPopularityJob, followMerge, recordNext } from './commerce/index.js';
 import { onWithdrawal } from './consent/index.js';
 import { type Delivery, deliverJob, templateFault } from './email/index.js';
 import { appendOutcomesJob, collectWithdrawalsJob } from './measurement/index.js';
 import { createJobs, type Jobs, type RunnableJob, type Schedule } from './platform/jobs.js';
 import { log } from './platform/log.js';
 import { createPump } from './platform/pump.js';
-import { foldNext } from './profiles/index.js';
+import { foldNext, onMoved } from './profiles/index.js';
 import { type Intake, onGroup } from './tracking/index.js';
 
 /** The deeds that can be asked for by name, each a job or two in their order. */
@@ -49,20 +49,27 @@ export async function startFlow(parts: FlowParts): Promise<Flow> {
 }
 
 /**
- * capture → profile: each group of events is folded and its orders are recorded, within a second of its arrival. One loop does
- * both, because both write the rows of the same people: side by side one undoes the other's transaction again and again.
+ * capture → profile: each group of events is folded, its orders are recorded, and orders follow where history moved, within a
+ * second. One loop does all, because both write the rows of the same people: side by side one undoes the other's transaction again and again.
  */
 function startStages({ clock, node }: Delivery) {
+  let moved = true;
   const step = async () => {
     const folded = await foldNext(node, clock.now());
     const recorded = await recordNext(node, clock.now());
-    return folded || recorded;
+    // History moves seldom: who has events to take does not ask for it each time.
+    moved = (moved || !(folded || recorded)) && (await followMerge(node, clock.now()));
+    return folded || recorded || moved;
   };
   const pump = createPump({ name: 'stages', idleMs: 1000, step });
-  const stopListening = onGroup(() => pump.wake());
+  const onMove = () => {
+    moved = true;
+    pump.wake();
+  };
+  const stopListening = [onGroup(() => pump.wake()), onMoved(onMove)];
   return {
     async stop() {
-      stopListening();
+      for (const stop of stopListening) stop();
       await pump.stop();
     },
   };

@@ -9,6 +9,7 @@ export type { Offer } from './offer.js';
 export { offerRuns, offerSchema } from './offer.js';
 export { getOffer, offersById, putOffers } from './offer-store.js';
 export { isOrderEvent } from './orders/claim-orders.js';
+export { followMerge } from './orders/follow-merge.js';
 export type {
   Order,
   OrderFact,

@@ -4,6 +4,9 @@ export { currentIdOf, currentProfiles, idsOf, idsOfMany } from './absorb-store.j
 export { type Behaviour, emptyBehaviour } from './fold/behaviour.js';
 export { foldNext } from './fold/fold-next.js';
 export { type SubjectSpan, spansOf, subjectsOf } from './identity/identity-store.js';
+export type { Merge, MergeRule, MovedSpan } from './identity/merge.js';
+export { finishMerge, mergesPage, mergesWaiting, takeMerge } from './identity/merge-store.js';
+export { onMoved } from './identity/moved-listeners.js';
 export { ownersOf, resolveProfiles } from './identity/resolve-profiles.js';
 export type { SubjectAt } from './identity/settle.js';
 export type {

@@ -41,14 +41,16 @@ export async function putSections<Name extends keyof Sections>(
   session?: Session,
 ): Promise<void> {
   const versionKey = `versions.${section}`;
+  // In a transaction the row must be written even when nothing changes in it: see `handedOver`.
+  const written = session && { $inc: { 'versions.writes': 1 } };
   for (let from = 0; from < entries.length; from += ROWS_AT_ONCE) {
     const some = entries.slice(from, from + ROWS_AT_ONCE);
     const writes = some.map(({ id, value }) => ({
       updateOne: {
         filter: { _id: id, [versionKey]: { $not: { $gt: version } } } as mongo.Filter<ProfileRow>,
         update: (value === null
-          ? { $unset: { [section]: '' }, $set: { [versionKey]: version } }
-          : { $set: { [section]: value, [versionKey]: version } }) as mongo.UpdateFilter<ProfileRow>,
+          ? { $unset: { [section]: '' }, $set: { [versionKey]: version }, ...written }
+          : { $set: { [section]: value, [versionKey]: version }, ...written }) as mongo.UpdateFilter<ProfileRow>,
       },
     }));
     const { matchedCount } = await profileRows.bulkWrite(writes, { ordered: false, ...(session && { session }) });

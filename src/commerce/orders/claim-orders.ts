@@ -1,19 +1,20 @@
 /** Turns the order events of a group into rows to record, and into problems where an event cannot be read. */
-import type { ProfileId } from '../../profiles/index.js';
 import type { StoredEvent } from '../../tracking/index.js';
 import { toColumns } from './line-columns.js';
 import type { OrderRow, ProblemRow } from './order-store.js';
 import { type OrderClaim, type ReadOrder, readOrder } from './read-order.js';
 
+/** An order as it was told; whose it is, is found where it is written. */
+export type ClaimedOrder = Omit<OrderRow, 'profileId'>;
+
 export interface Claims {
-  orders: OrderRow[];
+  orders: ClaimedOrder[];
   problems: ProblemRow[];
 }
 
 export interface ClaimedBy {
   /** Source id → its project. */
   projects: Map<string, string>;
-  profiles: Map<string, ProfileId>;
   /** Null while no order ever named a currency. */
   currency: string | null;
 }
@@ -79,15 +80,12 @@ function rowOf(
   { claim, currency }: Extract<ReadWithCurrency, { kind: 'read' }>,
   project: string,
   by: ClaimedBy,
-): OrderRow {
+): ClaimedOrder {
   const amount = claim.amount ?? 0;
-  const profileId = by.profiles.get(event.subject);
-  if (profileId === undefined) throw new Error(`no profile for the subject of event ${event._id}`);
   return {
     _id: kind === 'purchase' ? `${project}:${claim.orderId}` : `${project}:refund:${claim.refundId ?? event._id}`,
     kind,
     eventId: event._id,
-    profileId,
     subject: event.subject,
     at: event.timestamp,
     sourceId: event.sourceId,

@@ -33,6 +33,24 @@ export async function storedFacts(profileIds: string[], session: Session): Promi
     .toArray() as unknown as Promise<StoredFact[]>;
 }
 
+/** What these subjects of a profile have ordered and given back. */
+export async function ordersOfSubjects(
+  profileId: string,
+  subjects: string[],
+  session: Session,
+): Promise<Pick<OrderRow, '_id' | 'subject' | 'at'>[]> {
+  const projection = { subject: 1, at: 1 } as const;
+  return orderRows.find({ profileId, subject: { $in: subjects } }, { session, projection }).toArray();
+}
+
+/** Gives orders to the profiles that have their history now. */
+export async function setOwners(owners: Pick<OrderRow, '_id' | 'profileId'>[], session: Session): Promise<void> {
+  const changes = owners.map(({ _id, profileId }) => ({
+    updateOne: { filter: { _id }, update: { $set: { profileId } } },
+  }));
+  if (changes.length > 0) await orderRows.bulkWrite(changes, { session, ordered: false });
+}
+
 /** The counted purchases and refunds of these profiles with their lines, as matching needs them. */
 export async function rowsToMatch(profileIds: string[], session: Session): Promise<OrderRow[]> {
   if (profileIds.length === 0) return [];

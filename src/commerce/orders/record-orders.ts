@@ -1,11 +1,11 @@
 /** The `orders` stage: takes one group of events and records its orders, refunds and redemptions in one transaction. */
 import { Conflict } from '../../platform/errors.js';
 import { inTransaction, type Session } from '../../platform/mongo.js';
-import { putSections, resolveProfiles } from '../../profiles/index.js';
+import { ownersOf, putSections } from '../../profiles/index.js';
 import { finishStage, type StoredEvent, sources, takeGroup } from '../../tracking/index.js';
 import type { CouponRefusal } from '../coupon.js';
 import { redeemCoupons } from '../redeem-coupons.js';
-import { type Claims, claimOrders, firstCurrency, orderEvents } from './claim-orders.js';
+import { type ClaimedOrder, type Claims, claimOrders, firstCurrency, orderEvents } from './claim-orders.js';
 import { knownOrders, removeFacts, rowsToMatch, storedFacts, writeFacts } from './order-facts-store.js';
 import type { OrderRow } from './order-store.js';
 import { currencyOrFirst } from './reporting-currency.js';
@@ -14,7 +14,7 @@ import { profilesToMatch, sectionsAfter, settleRefunds } from './settle-facts.js
 import { winningClaims } from './winning-claims.js';
 
 /** Always the same, so that every write takes place: the transaction, not a clock, decides which of two nodes is later. */
-const SECTION_VERSION = 1;
+export const SECTION_VERSION = 1;
 
 /**
  * Records the orders of one group; false when no group waits. Orders, matched refunds, redeemed coupons, each touched
@@ -23,10 +23,13 @@ const SECTION_VERSION = 1;
 export async function recordNext(node: string, now: Date): Promise<boolean> {
   const group = await takeGroup('orders', node, now);
   if (!group) return false;
-  const { claims, currency } = await claimsOf(orderEvents(group.events), now);
+  const { claims, currency } = await claimsOf(orderEvents(group.events));
   try {
     await inTransaction(async (session) => {
-      if (claims.orders.length + claims.problems.length > 0) await record(claims, currency ?? '', session);
+      if (claims.orders.length + claims.problems.length > 0) {
+        const orders = await withOwners(claims.orders, now, session);
+        await record({ ...claims, orders }, currency ?? '', session);
+      }
       await finishStage(group.id, 'orders', session);
     });
   } catch (error) {
@@ -36,22 +39,23 @@ export async function recordNext(node: string, now: Date): Promise<boolean> {
   return true;
 }
 
-async function claimsOf(events: StoredEvent[], now: Date): Promise<{ claims: Claims; currency: string | null }> {
+async function claimsOf(events: StoredEvent[]): Promise<{ claims: Claims; currency: string | null }> {
   if (events.length === 0) return { claims: { orders: [], problems: [] }, currency: null };
-  const subjects = [...new Set(events.map((event) => event.subject))];
-  const [profiles, known, currency] = await Promise.all([
-    resolveProfiles(subjects, now),
-    sources(),
-    currencyOrFirst(firstCurrency(events)),
-  ]);
+  const [known, currency] = await Promise.all([sources(), currencyOrFirst(firstCurrency(events))]);
   const projects = new Map(known.map((source) => [source.id, source.project]));
-  const claims = claimOrders(events, { projects, profiles, currency });
+  const claims = claimOrders(events, { projects, currency });
   const told = claims.orders.filter((row) => row.kind === 'purchase' && row.trusted).map((row) => row.sourceId);
   await noteServerOrders(new Set(told.map((id) => projects.get(id) ?? id)));
   return { claims, currency };
 }
 
-async function record(claims: Claims, currency: string, session: Session): Promise<void> {
+/** In the transaction that writes them: history that moves to another profile meanwhile makes MongoDB repeat it. */
+async function withOwners(orders: ClaimedOrder[], now: Date, session: Session): Promise<OrderRow[]> {
+  const owners = await ownersOf(orders, now, session);
+  return orders.map((order, index) => ({ ...order, profileId: owners[index] ?? '' }));
+}
+
+async function record(claims: Claims & { orders: OrderRow[] }, currency: string, session: Session): Promise<void> {
   const ids = [...claims.orders, ...claims.problems].map((claim) => claim._id);
   const known = await knownOrders(ids, session);
   const winning = winningClaims(claims.orders, known);
