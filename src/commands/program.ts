@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.js';
 import { importCommand } from './import.js';
 import { keyCommand } from './key.js';
 import { migrateCommand } from './migrate.js';
+import { replayCommand } from './replay.js';
 import { userCommand } from './user.js';
 
 export function rapport(version: string): Command {
@@ -18,6 +19,7 @@ export function rapport(version: string): Command {
     .addCommand(importCommand())
     .addCommand(userCommand())
     .addCommand(keyCommand())
+    .addCommand(replayCommand())
     .addCommand(doctorCommand());
   // Commander hands settings down only to commands that it makes itself.
   for (const command of withAllBelow(program)) command.showHelpAfterError();

@@ -23,6 +23,7 @@ export type {
 export { orderProblems, ordersOf, recentBaskets } from './orders/order-store.js';
 export { ordersBetween } from './orders/orders-between.js';
 export { purchaseDays } from './orders/purchase-days.js';
+export { rebuildOrders } from './orders/rebuild-orders.js';
 export { recordNext } from './orders/record-orders.js';
 export { reportingCurrency } from './orders/reporting-currency.js';
 export { totals } from './orders/totals-store.js';

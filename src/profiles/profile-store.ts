@@ -78,3 +78,14 @@ export async function profilesById(ids: ProfileId[]): Promise<Profile[]> {
   const rows = await profileRows.find({ _id: { $in: ids } }, SHOWN).toArray();
   return rows.map(profileFrom);
 }
+
+/** One section of those that have it. */
+export async function sectionsOf<Name extends keyof Sections>(
+  section: Name,
+  ids: ProfileId[],
+  session?: Session,
+): Promise<Map<ProfileId, Sections[Name]>> {
+  const filter = { _id: { $in: ids }, [section]: { $exists: true } } as mongo.Filter<ProfileRow>;
+  const rows = await profileRows.find(filter, { projection: { [section]: 1 }, ...(session && { session }) }).toArray();
+  return new Map(rows.map((row) => [row._id, row[section] as Sections[Name]]));
+}

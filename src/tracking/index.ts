@@ -3,11 +3,12 @@
 export { countersOf, type DayCounters } from './counting/counters-store.js';
 export type { SeenProperty, SeenType, Sighting, Sightings } from './counting/sighting.js';
 export { sightingsOf } from './counting/sighting-store.js';
+export { writeCounts } from './counting/write-counts.js';
 export type { Device, EventHead, EventType, StoredEvent } from './event.js';
 export { eventTotals } from './event-store.js';
 export type { Stage, Wants } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
-export { backlog } from './groups/group-store.js';
+export { backlog, waitingFor } from './groups/group-store.js';
 export { finishStage, takeGroup, takeGroupHeads } from './groups/stages.js';
 export {
   type EventSpan,
@@ -26,4 +27,4 @@ export { type Reject, type RejectSearch, rejectsSummary, searchRejects } from '.
 export { identitySecret, replaceIdentitySecret } from './sources/identity-secrets.js';
 export type { NewSource, Source, WriteKey } from './sources/source.js';
 export { sources } from './sources/source-store.js';
-export { addKey, createSource, revokeKey, sourceOfKey } from './sources/sources.js';
+export { addKey, createSource, endKey, limitSource, revokeKey, rotateKey, sourceOfKey } from './sources/sources.js';

@@ -28,6 +28,6 @@ export async function writeBehaviours(changed: Map<ProfileId, Behaviour>, sessio
 }
 
 /** The count of writes tells whoever rebuilds outside of a transaction whether what it has read still stands. */
-function writeOf(behaviour: Behaviour): mongo.UpdateFilter<ProfileRow> {
+export function writeOf(behaviour: Behaviour): mongo.UpdateFilter<ProfileRow> {
   return { $set: { behaviour, search: searchWords(behaviour) }, $inc: { 'versions.behaviour': 1 } };
 }

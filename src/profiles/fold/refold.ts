@@ -1,9 +1,10 @@
 // From the log, all over again: for a late event, a change of who owns what, or a newer fold.
 import type { Session } from '../../platform/mongo.js';
 import { historyOf } from '../../tracking/index.js';
+import { behaviourBefore } from '../identity/contact-start.js';
 import { spansOf } from '../identity/identity-store.js';
 import type { ProfileId } from '../profile.js';
-import { type Behaviour, emptyBehaviour } from './behaviour.js';
+import type { Behaviour } from './behaviour.js';
 import { behavioursOf } from './behaviour-store.js';
 import { foldInto, isFolded } from './fold-event.js';
 
@@ -14,8 +15,9 @@ import { foldInto, isFolded } from './fold-event.js';
 export async function refold(id: ProfileId, session: Session): Promise<Behaviour> {
   const known = (await behavioursOf([id], session)).get(id);
   if (!known) throw new Error(`no row of profile ${id}`);
-  const behaviour = emptyBehaviour(known.createdAt);
-  for await (const event of historyOf(await spansOf(id, session), session)) {
+  const spans = await spansOf(id, session);
+  const behaviour = behaviourBefore(known.createdAt, spans);
+  for await (const event of historyOf(spans, session)) {
     if (isFolded(event)) foldInto(behaviour, event);
   }
   return behaviour;
