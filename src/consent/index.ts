@@ -2,12 +2,18 @@
 export type { ConsentAnswer, EmailPermission, EventProof, Purpose, Withdrawal } from './answer.js';
 export { type Answers, answersFor, answersForEach } from './answers-for.js';
 export { withdrawalsBetween, withdrawalsByMessage } from './consent-store.js';
+export { type ErasureAnswer, type ErasureParts, erase, type Receipt } from './erasure/erase.js';
+export { recentErasures } from './erasure/erasure-store.js';
+export { type FinishParts, finishErasures } from './erasure/finish-erasures.js';
+export { finishErasuresJob } from './erasure/finish-erasures-job.js';
+export { type Counts, ERASED, type Forgotten, type Person, type PersonSpan, type Room } from './erasure/person.js';
 export { type ConsentGate, createConsentGate, type GateFacts } from './gate/gate.js';
 export { CONSENT_MODES, type ConsentMode, consentModeOf, EVERY_PROJECT, setConsentMode } from './gate/mode.js';
 export { type NotStored, notStoredOf } from './gate/not-stored-store.js';
 export type { GateItem } from './gate/verdict.js';
 export { onWithdrawal } from './on-withdrawal.js';
 export { permissionsFor } from './permissions.js';
+export { forget, tell } from './person-data.js';
 export { recordAnswers, recordUnnamedAnswers } from './record-answers.js';
 export { consentRoutes } from './routes.js';
 export { type Suppression, suppress } from './suppression-store.js';

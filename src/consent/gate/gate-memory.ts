@@ -68,7 +68,11 @@ function createNews(machineMs: () => number, lookups: Lookups) {
     mark = answers.mark;
     if (answers.changed) lookups.answers.forget(answers.changed);
     else lookups.answers.clear();
-    if (newest?.getTime() !== held?.state.newestErasure?.getTime()) lookups.erased.clear();
+    if (newest?.getTime() !== held?.state.newestErasure?.getTime()) {
+      lookups.erased.clear();
+      // Of an erased person's "yes" nothing is left that could be told of as changed.
+      lookups.answers.clear();
+    }
     lookups.modes.clear();
     held = { state: { exists: answers.exists, newestErasure: newest }, readAt, change: asOf };
   }
