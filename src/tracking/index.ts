@@ -28,3 +28,5 @@ export { identitySecret, replaceIdentitySecret } from './sources/identity-secret
 export type { NewSource, Source, WriteKey } from './sources/source.js';
 export { sources } from './sources/source-store.js';
 export { addKey, createSource, endKey, limitSource, revokeKey, rotateKey, sourceOfKey } from './sources/sources.js';
+export { eventsOfMessage } from './watching/find-event.js';
+export { type Watched, type WatchFilter, watchEvents } from './watching/watch-events.js';
