@@ -1,6 +1,6 @@
 // `rapport replay`: makes profiles anew from the event log, beside the running service.
 import { Command, InvalidArgumentError } from 'commander';
-import { rebuildOrders, recordNext } from '../commerce/index.js';
+import { followMerge, rebuildOrders, recordNext } from '../commerce/index.js';
 import { systemClock } from '../platform/clock.js';
 import { Conflict } from '../platform/errors.js';
 import { nodeName } from '../platform/node-name.js';
@@ -43,12 +43,13 @@ async function run({ dryRun = false, sinceVersion }: Options): Promise<ReplayRep
   return replayed.value;
 }
 
-/** Whether a service runs or not, what waits is folded; both stages leave each other alone. */
+/** Whether a service runs or not, what waits is worked off, as its stages do it. */
 async function workOff(): Promise<void> {
   const step = async () => {
     const folded = await foldNext(nodeName, systemClock.now());
     const recorded = await recordNext(nodeName, systemClock.now());
-    return folded || recorded;
+    const followed = await followMerge(nodeName, systemClock.now());
+    return folded || recorded || followed;
   };
   while (await step());
 }

@@ -10,6 +10,7 @@ import { forgetReplay, newReplay, type ReplayState, saveReplay, unfinishedReplay
 import { countInScope, rowsAfter, rowsOf } from './replay-store.js';
 
 const LEASE_MS = 60_000;
+/** Profiles that are rebuilt at once, if their events are not too many. */
 const ROWS = 500;
 /** One is folded while the others are read and written. */
 const CHUNKS_AT_ONCE = 3;
@@ -28,6 +29,8 @@ export interface ReplayOptions {
   dryRun: boolean;
   /** Only profiles that a fold before this version has made. */
   sinceVersion?: number | undefined;
+  /** How many profiles are rebuilt at once; 500 unless told. */
+  rows?: number;
   rebuilders: Rebuilder[];
   /** Works off the groups that wait, beside whoever does that anyway. */
   drain(): Promise<void>;
@@ -81,7 +84,7 @@ async function replayChunks(state: ReplayState, options: ReplayOptions, tell: ()
   };
   let after = state.after;
   for (;;) {
-    const rows = withinBounds(await rowsAfter(after, state, ROWS));
+    const rows = withinBounds(await rowsAfter(after, state, options.rows ?? ROWS));
     const last = rows.at(-1)?.id;
     if (last === undefined) break;
     after = last;
