@@ -35,8 +35,11 @@ export async function getSource(id: string): Promise<Source> {
   return sourceFrom(row);
 }
 
+/** Throws Conflict when any source has the key, this one too: the index does not see a key twice in one row. */
 export async function pushKey(sourceId: string, key: WriteKey): Promise<void> {
-  await refusingTakenKeys(() => sourceRows.updateOne({ _id: sourceId }, { $push: { writeKeys: key } }));
+  const lacksIt = { _id: sourceId, 'writeKeys.hash': { $ne: key.hash } };
+  const pushed = await refusingTakenKeys(() => sourceRows.updateOne(lacksIt, { $push: { writeKeys: key } }));
+  if (pushed.matchedCount === 0) throw new Conflict(KEY_TAKEN);
 }
 
 /** Answers whether there was such a key. */
@@ -45,9 +48,36 @@ export async function pullKey(hash: string): Promise<boolean> {
   return result.modifiedCount === 1;
 }
 
-async function refusingTakenKeys(write: () => Promise<unknown>): Promise<void> {
+/** Answers whether the source has such a key. */
+export async function setKeyEnd(sourceId: string, hash: string, until: Date): Promise<boolean> {
+  const filter = { _id: sourceId, 'writeKeys.hash': hash };
+  return (await sourceRows.updateOne(filter, { $set: { 'writeKeys.$.until': until } })).matchedCount === 1;
+}
+
+/** Gives an end to each key of the source but this one; one that ends earlier already stays as it is. */
+export async function endOtherKeys(sourceId: string, hash: string, until: Date): Promise<void> {
+  await sourceRows.updateOne(
+    { _id: sourceId },
+    { $min: { 'writeKeys.$[older].until': until } },
+    { arrayFilters: [{ 'older.hash': { $ne: hash } }] },
+  );
+}
+
+/** Nobody waits for this and a lost one does not matter. */
+export async function noteKeyUse(hash: string, at: Date): Promise<void> {
+  const update = { $max: { 'writeKeys.$.lastUsedAt': at } };
+  await sourceRows.updateOne({ 'writeKeys.hash': hash }, update);
+}
+
+/** `null` goes back to the default. Answers whether there is such a source. */
+export async function storeEventsPerSecond(sourceId: string, events: number | null): Promise<boolean> {
+  const update = events === null ? { $unset: { eventsPerSecond: 1 as const } } : { $set: { eventsPerSecond: events } };
+  return (await sourceRows.updateOne({ _id: sourceId }, update)).matchedCount === 1;
+}
+
+async function refusingTakenKeys<T>(write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     if (isDuplicateKey(error)) throw new Conflict(KEY_TAKEN);
     throw error;

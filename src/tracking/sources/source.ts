@@ -4,6 +4,10 @@ export interface WriteKey {
   hash: string;
   /** The whole key of a browser source (it stands in every page anyway), the first characters of a server's. */
   shown: string;
+  /** From then on it opens nothing; absent while it is valid without an end. */
+  until?: Date;
+  /** To the minute; absent when it was never used. */
+  lastUsedAt?: Date;
 }
 
 export interface Source {
@@ -15,6 +19,8 @@ export interface Source {
   /** Its events are made up or taken from published data; every screen that shows them says so. */
   simulated: boolean;
   writeKeys: WriteKey[];
+  /** How many events a second each node takes of it; absent for the generous default. */
+  eventsPerSecond?: number;
 }
 
 export interface NewSource {
