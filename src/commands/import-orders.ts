@@ -48,7 +48,9 @@ async function collect(
   { source: name, currency, clock, onProgress }: ImportOptions,
   faults: RowFault[],
 ) {
-  const intake = createIntake({ clock, node: nodeName, wants: stageWants });
+  // The stages come afterwards here: nobody is to wait for them now.
+  const limits = { lagMs: Number.POSITIVE_INFINITY };
+  const intake = createIntake({ clock, node: nodeName, wants: stageWants, limits });
   const lines: number[] = [];
   const orders = table.orders({
     currency: currency ?? (await reportingCurrency()),

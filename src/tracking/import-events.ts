@@ -1,12 +1,16 @@
 // Brings history in by the same way as everything else, in bulk; imported events never trigger anything.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../platform/clock.js';
 import { Conflict } from '../platform/errors.js';
-import type { Collected, Intake } from './intake.js';
+import type { Busy, Collected, CollectResult, Intake } from './intake.js';
 import type { Source } from './sources/source.js';
 
 const CHUNK = 500;
 /** One chunk is prepared while the other one is written. */
 const CHUNKS_AT_ONCE = 2;
+
+const PASSING = new Set<Busy['reason']>(['over-limit', 'queue-full', 'stages-behind']);
+const TRIES = 100;
 
 /**
  * Collects Segment-style events as imported, in the given order where it matters: events of one person that arrive in the
@@ -44,12 +48,26 @@ async function collectChunk(
   first: number,
   total: Collected,
 ): Promise<void> {
-  const result = await intake.collect(source, chunk, { receivedAt: clock.now(), imported: true });
+  const result = await collectPatiently(intake, source, chunk, clock);
   if (result.kind === 'busy') throw new Conflict(`the import stopped at event ${first}: ${result.reason}`);
   total.accepted += result.accepted;
   total.duplicates += result.duplicates;
   for (const { index, reason } of result.rejected) {
     total.rejected.push({ index: first + index, reason: reason.replace(/^batch\[\d+\]\.?(: )?/, '') });
+  }
+}
+
+/** Whoever is only too busy is asked again, for some minutes; the chunk was not touched then. */
+async function collectPatiently(
+  intake: Intake,
+  source: Source,
+  chunk: unknown[],
+  clock: Clock,
+): Promise<CollectResult> {
+  for (let tries = 1; ; tries += 1) {
+    const result = await intake.collect(source, chunk, { receivedAt: clock.now(), imported: true });
+    if (result.kind === 'collected' || !PASSING.has(result.reason) || tries === TRIES) return result;
+    await pause(result.retryAfterSeconds * 1000);
   }
 }
 

@@ -1,5 +1,7 @@
 // What was turned away at the door and why, for a week, so that a site's developer can find the mistake.
 import { model, type mongo, Schema, Types } from 'mongoose';
+import { countRejects } from './counting/count-events.js';
+import { createRateLimit } from './limits/rate-limit.js';
 import type { Rejected } from './reading/read-batch.js';
 
 const KEPT_SECONDS = 7 * 24 * 60 * 60;
@@ -40,15 +42,23 @@ schema.index({ sourceId: 1, _id: -1 });
 const Rejects = model<RejectRow>('rejects', schema, 'rejects');
 const rejectRows = Rejects.collection as unknown as mongo.Collection<RejectRow>;
 
-/** Stores the rejects of one request, one row a reason: a sender that does everything wrong cannot flood the table. */
+/** Rows a second and source that are kept in the long run, and how many at once; what is beyond is in the counters. */
+const ROWS_PER_SECOND = 2;
+const ROWS_AT_ONCE = 2_000;
+const room = createRateLimit(() => performance.now(), ROWS_AT_ONCE / ROWS_PER_SECOND);
+
+/** Counts the rejects of one request and keeps them, one row a reason: nobody who does everything wrong floods the table. */
 export async function recordRejects(sourceId: string, at: Date, rejected: Rejected[]): Promise<void> {
+  countRejects(sourceId, at, rejected);
   const rows = new Map<string, RejectRow>();
   for (const { reason, ...example } of rejected) {
     const row = rows.get(reason);
     if (row) row.count += 1;
     else rows.set(reason, { _id: new Types.ObjectId(), sourceId, at, reason, count: 1, ...example });
   }
-  if (rows.size > 0) await rejectRows.insertMany([...rows.values()], { ordered: false });
+  if (rows.size === 0) return;
+  if (room.take({ id: sourceId, eventsPerSecond: ROWS_PER_SECOND }, rows.size) !== 'taken') return;
+  await rejectRows.insertMany([...rows.values()], { ordered: false });
 }
 
 /** The reasons of the last week, the most frequent first. */

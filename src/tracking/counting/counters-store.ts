@@ -59,7 +59,7 @@ export async function addCounters(deltas: CountersDelta[]): Promise<void> {
     const update = { $set: { sourceId, day }, $inc: { ...counts, ...Object.fromEntries(reasons) } };
     return { updateOne: { filter: { _id: `${sourceId}:${day}` }, update, upsert: true } };
   });
-  if (updates.length > 0) await counterRows.bulkWrite(updates, { ordered: false, writeConcern: { w: 1 } });
+  if (updates.length > 0) await counterRows.bulkWrite(updates, { ordered: false });
 }
 
 export function dayOf(time: Date): string {

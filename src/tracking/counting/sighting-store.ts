@@ -70,7 +70,7 @@ export async function addOtherEvents(sourceId: string, count: number): Promise<v
 }
 
 async function write(updates: mongo.AnyBulkWriteOperation<SightingRow>[]): Promise<void> {
-  await sightingRows.bulkWrite(updates, { ordered: false, writeConcern: { w: 1 } });
+  await sightingRows.bulkWrite(updates, { ordered: false });
 }
 
 function upsertOf(delta: SightingDelta): mongo.AnyBulkWriteOperation<SightingRow> {
