@@ -42,7 +42,7 @@ export function tooLarge(message: string): Refusal {
 }
 
 export function busy({ reason, retryAfterSeconds }: Busy): Answer {
-  return reason === 'log-unwritable'
+  return reason === 'log-unwritable' || reason === 'stopping'
     ? { status: 503, code: 'unavailable', message: 'events cannot be stored now; try again later', retryAfterSeconds }
     : { ...tooMuch(), retryAfterSeconds };
 }

@@ -3,6 +3,8 @@ import type { RequestHandler } from 'express';
 
 /** By name: the star does not cover `authorization`. Segment's and Rudder's clients ask for these. */
 const HEADERS = 'authorization, content-type, x-retry-count, anonymousid, sentat';
+/** Rudder's client repeats with headers of its own, and the next version of a client has others: what is asked for is allowed. */
+const HEADER_NAMES = /^[\w-]+(\s*,\s*[\w-]+){0,30}$/;
 const REMEMBERED_SECONDS = 86_400;
 
 /**
@@ -20,7 +22,11 @@ export const allowAnyOrigin: RequestHandler = (request, response, next) => {
   }
   if (request.method !== 'OPTIONS') return next();
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
-  response.setHeader('Access-Control-Allow-Headers', HEADERS);
+  response.setHeader('Access-Control-Allow-Headers', allowedHeaders(request.get('access-control-request-headers')));
   response.setHeader('Access-Control-Max-Age', String(REMEMBERED_SECONDS));
   response.status(204).end();
 };
+
+function allowedHeaders(asked = ''): string {
+  return HEADER_NAMES.test(asked) ? `${HEADERS}, ${asked}` : HEADERS;
+}
