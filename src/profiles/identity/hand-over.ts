@@ -33,7 +33,9 @@ export async function handOver(world: World): Promise<HandedOver> {
   }
   const absorptions = [...world.changed.keys()].flatMap((id) => absorptionsOf(world, draftOf(world, id)));
   for (const move of moves) move.absorbed = absorptions.some(({ id, into }) => id === move.from && into === move.into);
-  const told = moves.filter(({ events, absorbed }) => events > 0 || absorbed);
+  const told = moves.filter(
+    ({ moved, absorbed, by }) => absorbed || 'person' in by || moved.some(({ events }) => events > 0),
+  );
   await leaveLegacies(world, told);
   await writeIdentities(
     [...world.changed.keys()].map((id) => draftOf(world, id)),
@@ -81,7 +83,12 @@ async function addShift(
 ): Promise<void> {
   const { from, to, loser, winner } = shift;
   let events = 0;
-  for await (const event of historyOf([{ subject: id, from, to }], world.session)) if (!event.test) events += 1;
+  let folded = 0;
+  for await (const event of historyOf([{ subject: id, from, to }], world.session)) {
+    if (event.test) continue;
+    events += 1;
+    if (!world.arriving.has(event._id)) folded += 1;
+  }
   let move = moves.find((one) => one.from === loser && one.into === winner && one.by === cause.by);
   if (!move) {
     move = {
@@ -98,7 +105,7 @@ async function addShift(
     moves.push(move);
   }
   move.moved.push({ subject: id, from, to, events });
-  move.events += events;
+  move.events += folded;
 }
 
 /** Who stands for whom now, of the profiles that these identities have or had for themselves. */
@@ -131,7 +138,7 @@ async function leaveLegacies(world: World, moves: Move[]): Promise<void> {
 }
 
 function inherited<T extends Legacy>(birth: T, legacy: Legacy): Partial<Legacy> {
-  const older = legacy.createdAt < birth.createdAt;
+  const older = legacy.createdAt <= birth.createdAt;
   const silence = [birth.silence, legacy.silence]
     .filter((one) => one !== undefined)
     .sort((one, other) => other.until.getTime() - one.until.getTime())[0];

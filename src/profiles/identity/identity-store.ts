@@ -35,6 +35,13 @@ export async function writeIdentities(identities: Identity[], session: Session):
   await identityRows.bulkWrite(writes as mongo.AnyBulkWriteOperation<IdentityRow>[], { session, ordered: false });
 }
 
+/** The identifiers that one of these users claims; read through all of them, for what is asked seldom. */
+export async function identitiesClaimedBy(users: string[]): Promise<string[]> {
+  const filter = { 'claims.users.user': { $in: users } } as mongo.Filter<IdentityRow>;
+  const rows = await identityRows.find(filter, { projection: { _id: 1 } }).toArray();
+  return rows.map(({ _id }) => _id);
+}
+
 /** Takes identifiers out for good, as if nothing had ever been heard of them. */
 export async function removeIdentities(ids: string[], session?: Session): Promise<void> {
   await identityRows.deleteMany({ _id: { $in: ids } }, session && { session });

@@ -61,12 +61,16 @@ export async function mergesWaiting(): Promise<number> {
   return mergeRows.countDocuments({ pending: { $in: SETTLERS } });
 }
 
-/** The log, newest first, from before `after`; of one profile, or of all. */
+/**
+ * The log, newest first, from before `after`; of one profile, or of all. Rows that moved nothing anybody has seen are left out:
+ * they are there for those who follow merges.
+ */
 export async function mergesPage(query: { limit: number; after?: string; profileId?: ProfileId }): Promise<Merge[]> {
   const { profileId, after } = query;
   const filter: mongo.Filter<MergeRow> = {
     ...(after !== undefined && { _id: { $lt: after } }),
     ...(profileId !== undefined && { $or: [{ from: profileId }, { into: profileId }] }),
+    $and: [{ $or: [{ events: { $gt: 0 } }, { orders: { $gt: 0 } }, { absorbed: true }, { rule: { $in: ['person', 'undo'] } }] }],
   };
   const rows = await mergeRows.find(filter, { ...SHOWN, sort: { _id: -1 }, limit: query.limit }).toArray();
   return rows.map(mergeFrom);

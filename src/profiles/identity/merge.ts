@@ -10,7 +10,7 @@ export interface MovedSpan {
   /** From `from` until just before `to`; null is open. */
   from: Date | null;
   to: Date | null;
-  /** Events of it that the log held then. */
+  /** Events of it that the log held then; those that were just arriving are among them. */
   events: number;
 }
 
@@ -22,6 +22,7 @@ export interface Merge {
   into: ProfileId;
   rule: MergeRule;
   moved: MovedSpan[];
+  /** Without those that were just arriving: nobody has seen them in the first profile. */
   events: number;
   /** Orders and refunds that followed; null until commerce has looked. */
   orders: number | null;

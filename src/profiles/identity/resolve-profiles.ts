@@ -1,8 +1,8 @@
 // Says which profile an identifier's events belong to, and makes one for whoever was never seen before.
 import { inTransaction, type Session } from '../../platform/mongo.js';
-import { emptyBehaviour } from '../fold/behaviour.js';
 import type { ProfileId } from '../profile.js';
 import { insertProfiles } from '../profile-store.js';
+import { behaviourBefore } from './contact-start.js';
 import { ownerAt } from './identity.js';
 import { identitiesById } from './identity-store.js';
 import { type SubjectAt, settle } from './settle.js';
@@ -35,8 +35,11 @@ async function knownOwners(refs: SubjectAt[], session?: Session): Promise<(Profi
 }
 
 async function made(refs: SubjectAt[], now: Date, session: Session): Promise<ProfileId[]> {
-  const { born, ownerOf } = await settle({ refs, claims: [], aliases: [] }, now, session);
-  const profiles = [...born].map(([id, birth]) => ({ id, ...birth, behaviour: emptyBehaviour(birth.createdAt) }));
+  const { born, ownerOf } = await settle({ refs, claims: [], aliases: [], arriving: [] }, now, session);
+  const profiles = [...born].map(([id, birth]) => {
+    const identifiers = refs.filter((ref) => ownerOf(ref) === id);
+    return { id, ...birth, behaviour: behaviourBefore(birth.createdAt, identifiers) };
+  });
   await insertProfiles(profiles, session);
   return refs.map(ownerOf);
 }

@@ -30,16 +30,20 @@ export async function settleEvents(events: EventHead[], now: Date, session: Sess
   const claims = events.flatMap(claimsIn);
   const aliases = events.flatMap((event) => aliasIn(event) ?? []);
   const refs = events.map(({ subject, timestamp }) => ({ subject, at: timestamp }));
-  return settle({ refs, claims, aliases }, now, session);
+  return settle({ refs, claims, aliases, arriving: events.map(({ _id }) => _id) }, now, session);
 }
 
-export async function settle(
-  { refs, claims, aliases }: { refs: SubjectAt[]; claims: Claim[]; aliases: AliasNote[] },
-  now: Date,
-  session: Session,
-): Promise<Settled> {
+interface Told {
+  refs: SubjectAt[];
+  claims: Claim[];
+  aliases: AliasNote[];
+  arriving: string[];
+}
+
+export async function settle({ refs, claims, aliases, arriving }: Told, now: Date, session: Session): Promise<Settled> {
   const ids = [...refs, ...claims, ...aliases].map(({ subject }) => subject);
   const world = await openWorld(ids, now, session);
+  world.arriving = new Set(arriving);
   for (const { subject } of refs) if (isUser(subject)) giveOwn(world, subject);
   for (const claim of claims) await takeClaim(world, claim);
   for (const alias of aliases) takeAlias(world, alias);

@@ -56,6 +56,25 @@ export async function writeDecision(
   await suggestionRows.updateOne({ _id: id }, { $set: decision }, { session });
 }
 
+/** What was joined and taken apart again by a person is decided: kept apart. */
+export async function keepApart(
+  one: string,
+  other: string,
+  decided: Suggestion['decided'],
+  session: Session,
+): Promise<void> {
+  await suggestionRows.updateOne(
+    { _id: suggestionId(one, other) },
+    { $set: { state: 'kept-apart' as const, decided } },
+    { session },
+  );
+}
+
+/** All that name one of these users. */
+export async function suggestionsOf(users: string[]): Promise<Suggestion[]> {
+  return (await suggestionRows.find({ users: { $in: users } }).toArray()).map(suggestionFrom);
+}
+
 /** Takes out what names these users. */
 export async function removeSuggestions(users: string[], session?: Session): Promise<void> {
   await suggestionRows.deleteMany({ users: { $in: users } }, session && { session });

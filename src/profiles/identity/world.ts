@@ -17,6 +17,8 @@ export type Cause = Pick<Merge, 'rule' | 'by' | 'undoes'>;
 export interface World {
   session: Session;
   now: Date;
+  /** Ids of the events that are being folded just now. */
+  arriving: Set<string>;
   /** By id; drafts that may be changed. */
   known: Map<string, Identity>;
   /** By id: the spans as they are stored. */
@@ -30,6 +32,7 @@ export async function openWorld(ids: Iterable<string>, now: Date, session: Sessi
   const world: World = {
     session,
     now,
+    arriving: new Set(),
     known: new Map(),
     before: new Map(),
     changed: new Map(),
