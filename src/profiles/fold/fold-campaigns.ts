@@ -2,7 +2,7 @@
 import type { FoldedEvent } from '../../tracking/index.js';
 import type { Behaviour, Campaign } from './behaviour.js';
 import { urlOf } from './page.js';
-import { shortText } from './short-text.js';
+import { isRecord, shortText } from './short-text.js';
 
 export const MAX_TOUCHES = 8;
 /** The same campaign again within this time is the same touch: every page of a visit may repeat it. */
@@ -30,9 +30,7 @@ function campaignOf(event: FoldedEvent): Campaign | undefined {
   const { type, name, trusted, properties, context } = event;
   if (type === 'track' && name === 'Email Link Clicked') return trusted ? mailOf(properties) : undefined;
   const stated = context.campaign;
-  if (typeof stated === 'object' && stated !== null && !Array.isArray(stated)) {
-    return campaignFrom('link', (part) => (stated as Record<string, unknown>)[part]);
-  }
+  if (isRecord(stated)) return campaignFrom('link', (part) => stated[part]);
   const url = urlOf(event);
   return url?.includes('utm_') ? taggedCampaign(url) : undefined;
 }

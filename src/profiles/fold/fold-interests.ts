@@ -2,7 +2,7 @@
 import type { FoldedEvent } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
 import { aged, byInterest, halfLife, type Interest, raised } from './interest.js';
-import { shortId } from './short-text.js';
+import { isRecord, shortId } from './short-text.js';
 
 export const PRODUCT_HALF_LIFE_MS = halfLife(30);
 export const CATEGORY_HALF_LIFE_MS = halfLife(90);
@@ -106,6 +106,5 @@ function noteViewed(draft: Behaviour, id: string, at: Date): void {
 
 /** The lines that are lines. */
 function linesOf(lines: unknown): Record<string, unknown>[] {
-  if (!Array.isArray(lines)) return [];
-  return lines.filter((line) => typeof line === 'object' && line !== null && !Array.isArray(line));
+  return Array.isArray(lines) ? lines.filter(isRecord) : [];
 }

@@ -2,6 +2,7 @@
 import type { FoldedEvent } from '../../tracking/index.js';
 import type { Behaviour, Campaign, Session } from './behaviour.js';
 import { pageOf } from './page.js';
+import { isRecord } from './short-text.js';
 
 export const SESSION_GAP_MS = 30 * 60_000;
 
@@ -22,7 +23,7 @@ export function foldSession(draft: Behaviour, event: FoldedEvent, campaign: Camp
 
 /** A shop's server reports what happened without the person being there, unless it passes on their visit. */
 function isVisit({ type, name, anonymousId, context }: FoldedEvent): boolean {
-  if (type === 'page' || type === 'screen' || context.page) return true;
+  if (type === 'page' || type === 'screen' || isRecord(context.page)) return true;
   return anonymousId !== undefined && !NO_VISIT.has(name);
 }
 

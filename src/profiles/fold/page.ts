@@ -1,6 +1,6 @@
 // The page on which something happened: its path, where the visitor came from, and its address.
 import type { FoldedEvent } from '../../tracking/index.js';
-import { shortText } from './short-text.js';
+import { isRecord, shortText } from './short-text.js';
 
 export interface Page {
   path?: string;
@@ -26,6 +26,6 @@ export function urlOf(event: FoldedEvent): string | undefined {
 
 function pageFacts({ type, properties, context }: FoldedEvent): Record<string, unknown> | undefined {
   const { page } = context;
-  if (typeof page === 'object' && page !== null && !Array.isArray(page)) return page as Record<string, unknown>;
+  if (isRecord(page)) return page;
   return type === 'page' ? properties : undefined;
 }

@@ -1,4 +1,4 @@
-// Texts and ids out of what senders put into events: never anything else, never long.
+// Texts, ids and objects out of what senders put into events: never anything else, never long.
 
 const BYTES_PER_CHARACTER = 3;
 
@@ -14,6 +14,11 @@ export function shortText(value: unknown, maxBytes: number): string | undefined 
 export function shortId(value: unknown, maxBytes: number): string | undefined {
   const id = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
   return id !== '' && Buffer.byteLength(id) <= maxBytes ? id : undefined;
+}
+
+/** True for an object with keys; what is none of these is read as nothing, as the log's projection does. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 /** Not within a character: half of one would be stored as another text than it is here. */
