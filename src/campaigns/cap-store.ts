@@ -18,7 +18,8 @@ const Caps = model<CapRow>(
   ),
   'caps',
 );
-const caps = Caps.collection as unknown as mongo.Collection<CapRow>;
+/** For the stores of this room only. */
+export const caps = Caps.collection as unknown as mongo.Collection<CapRow>;
 
 /** Profile → when the last marketing e-mail to it was decided. Unknown profiles are absent. */
 export async function lastSends(profileIds: ProfileId[], session?: Session): Promise<Map<string, Date>> {

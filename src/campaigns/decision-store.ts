@@ -35,22 +35,23 @@ decisionSchema.index({ campaignId: 1, kind: 1, reason: 1 });
 decisionSchema.index({ handedOver: 1, at: 1 }, { partialFilterExpression: { handedOver: false } });
 
 const Decisions = model<DecisionRow>('decisions', decisionSchema, 'decisions');
-const rows = Decisions.collection as unknown as mongo.Collection<DecisionRow>;
+/** For the stores of this room only. */
+export const decisionRows = Decisions.collection as unknown as mongo.Collection<DecisionRow>;
 
 /** Inserts within the transaction that moves the enrolments on; a decision that exists makes it fail as a whole. */
 export async function insertDecisions(decisions: Decision[], session: Session): Promise<void> {
-  if (decisions.length > 0) await rows.insertMany(decisions.map(rowOf), { session });
+  if (decisions.length > 0) await decisionRows.insertMany(decisions.map(rowOf), { session });
 }
 
 /** For people turned away at the door. Answers how many decisions are new. */
 export async function insertDecisionsOnce(decisions: Decision[]): Promise<number> {
-  return insertOnce(rows, decisions.map(rowOf));
+  return insertOnce(decisionRows, decisions.map(rowOf));
 }
 
 /** Of these ids the ones that exist, inside a transaction as it sees them. */
 export async function knownDecisionIds(ids: string[], session?: Session): Promise<Set<string>> {
   const options = { projection: { _id: 1 }, ...(session ? { session } : {}) };
-  const known = await rows.find({ _id: { $in: ids } }, options).toArray();
+  const known = await decisionRows.find({ _id: { $in: ids } }, options).toArray();
   return new Set(known.map(({ _id }) => _id));
 }
 
@@ -61,7 +62,7 @@ export async function lastHoldOuts(profileIds: ProfileId[], session: Session): P
     { $match: { profileId: { $in: profileIds }, kind: 'hold-out' } },
     { $group: { _id: { $concat: ['$profileId', ':', '$campaignId'] }, at: { $max: '$at' } } },
   ];
-  const found = await rows.aggregate<{ _id: string; at: Date }>(perWalk, { session }).toArray();
+  const found = await decisionRows.aggregate<{ _id: string; at: Date }>(perWalk, { session }).toArray();
   return new Map(found.map(({ _id, at }) => [_id, at]));
 }
 

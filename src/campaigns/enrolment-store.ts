@@ -33,12 +33,13 @@ enrolmentSchema.index({ state: 1, dueAt: 1 });
 enrolmentSchema.index({ campaignId: 1, enteredAt: 1 });
 
 const Enrolments = model<EnrolmentRow>('enrolments', enrolmentSchema, 'enrolments');
-const rows = Enrolments.collection as unknown as mongo.Collection<EnrolmentRow>;
+/** For the stores of this room only. */
+export const enrolmentRows = Enrolments.collection as unknown as mongo.Collection<EnrolmentRow>;
 
 /** Answers how many are new: an enrolment that exists stays as it is, with the arm that was drawn first. */
 export async function insertEnrolments(enrolments: Enrolment[]): Promise<number> {
   return insertOnce(
-    rows,
+    enrolmentRows,
     enrolments.map(({ id, ...rest }) => ({ _id: id, ...rest })),
   );
 }
@@ -46,13 +47,13 @@ export async function insertEnrolments(enrolments: Enrolment[]): Promise<number>
 /** The enrolments of these profiles, the oldest first. */
 export async function enrolmentsOf(profileIds: ProfileId[], campaignId?: string): Promise<Enrolment[]> {
   const filter = { profileId: { $in: profileIds }, ...(campaignId === undefined ? {} : { campaignId }) };
-  const found = await rows.find(filter).sort({ enteredAt: 1, number: 1 }).toArray();
+  const found = await enrolmentRows.find(filter).sort({ enteredAt: 1, number: 1 }).toArray();
   return found.map(enrolmentOf);
 }
 
 /** Everybody who entered the campaign, with the arm drawn then, whatever was decided later: the basis of every lift. */
 export async function* assignments(campaignId: string): AsyncIterable<Assignment> {
-  const entered = rows
+  const entered = enrolmentRows
     .find({ campaignId })
     .sort({ enteredAt: 1 })
     .project<Assignment>({ _id: 0, profileId: 1, arm: 1, enteredAt: 1 });
@@ -89,7 +90,7 @@ export async function claimDue(claim: {
     campaignId: { $in: claim.campaignIds },
     $or: [{ claim: { $exists: false } }, { 'claim.until': { $lte: claim.now } }],
   };
-  const due = await rows
+  const due = await enrolmentRows
     .find(free)
     .sort({ dueAt: 1 })
     .limit(claim.limit)
@@ -97,14 +98,19 @@ export async function claimDue(claim: {
     .toArray();
   if (due.length === 0) return { token, enrolments: [], foundDue: false };
   const _id = { $in: due.map((row) => row._id) };
-  await rows.updateMany({ _id, ...free }, { $set: { claim: { token, node: claim.node, until: claim.until } } });
-  const claimed = await rows.find({ _id, 'claim.token': token }).toArray();
+  await enrolmentRows.updateMany(
+    { _id, ...free },
+    { $set: { claim: { token, node: claim.node, until: claim.until } } },
+  );
+  const claimed = await enrolmentRows.find({ _id, 'claim.token': token }).toArray();
   return { token, enrolments: claimed.map(enrolmentOf), foundDue: true };
 }
 
 /** Of these enrolments the ones that the claim still holds, as the transaction sees them. */
 export async function stillClaimed(ids: string[], token: string, session: Session): Promise<Enrolment[]> {
-  const held = await rows.find({ _id: { $in: ids }, 'claim.token': token, state: 'active' }, { session }).toArray();
+  const held = await enrolmentRows
+    .find({ _id: { $in: ids }, 'claim.token': token, state: 'active' }, { session })
+    .toArray();
   return held.map(enrolmentOf);
 }
 
@@ -119,7 +125,7 @@ export async function moveOn(enrolments: Enrolment[], session: Session): Promise
       },
     },
   }));
-  await rows.bulkWrite(writes, { session });
+  await enrolmentRows.bulkWrite(writes, { session });
 }
 
 function enrolmentOf({ _id, claim: _claim, ...rest }: EnrolmentRow): Enrolment {

@@ -29,3 +29,4 @@ export { type Explanation, explain } from './explanation/explain.js';
 export { lastCheck } from './last-check.js';
 export { marketingStopped, stopAllMarketing } from './marketing-switch.js';
 export { onSend } from './on-send.js';
+export { forget, momentsOf, tell } from './person-data-store.js';

@@ -4,7 +4,7 @@ import type { Session } from '../platform/mongo.js';
 import type { ProfileId } from '../profiles/index.js';
 import type { Coupon, CouponTotals, Redemption } from './coupon.js';
 
-interface CouponRow extends Omit<Coupon, 'code'> {
+export interface CouponRow extends Omit<Coupon, 'code'> {
   _id: string;
 }
 
@@ -12,17 +12,18 @@ const schema = new Schema<CouponRow>({ _id: { type: String, required: true } }, 
 schema.index({ profileId: 1, decisionId: 1 }, { unique: true });
 schema.index({ campaignId: 1 });
 const Coupons = model<CouponRow>('coupons', schema, 'coupons');
-const coupons = Coupons.collection as unknown as mongo.Collection<CouponRow>;
+/** For this room only. */
+export const couponRows = Coupons.collection as unknown as mongo.Collection<CouponRow>;
 
 export async function couponsByCode(codes: string[], session: Session): Promise<Map<string, Coupon>> {
   if (codes.length === 0) return new Map();
-  const rows = await coupons.find({ _id: { $in: codes } }, { session }).toArray();
+  const rows = await couponRows.find({ _id: { $in: codes } }, { session }).toArray();
   return new Map(rows.map((row) => [row._id, couponOf(row)]));
 }
 
 /** All coupons of these profiles, newest first. */
 export async function couponsOf(profileIds: ProfileId[]): Promise<Coupon[]> {
-  const rows = await coupons
+  const rows = await couponRows
     .find({ profileId: { $in: profileIds } })
     .sort({ issuedAt: -1, _id: 1 })
     .toArray();
@@ -37,12 +38,12 @@ export async function couponsOfDecisions(
     profileId: { $in: keys.map((key) => key.profileId) },
     decisionId: { $in: keys.map((key) => key.decisionId) },
   };
-  return (await coupons.find(filter, { session }).toArray()).map(couponOf);
+  return (await couponRows.find(filter, { session }).toArray()).map(couponOf);
 }
 
 export async function insertCoupons(issued: Coupon[], session: Session): Promise<void> {
   if (issued.length === 0) return;
-  await coupons.insertMany(
+  await couponRows.insertMany(
     issued.map(({ code, ...rest }) => ({ _id: code, ...rest })),
     { session },
   );
@@ -51,7 +52,7 @@ export async function insertCoupons(issued: Coupon[], session: Session): Promise
 /** Marks codes as used. A code that another order used meanwhile stays as it is. */
 export async function markRedeemed(redemptions: Map<string, Redemption>, session: Session): Promise<void> {
   if (redemptions.size === 0) return;
-  await coupons.bulkWrite(
+  await couponRows.bulkWrite(
     [...redemptions].map(([code, redeemed]) => ({
       updateOne: { filter: { _id: code, redeemed: { $exists: false } }, update: { $set: { redeemed } } },
     })),
@@ -61,7 +62,7 @@ export async function markRedeemed(redemptions: Map<string, Redemption>, session
 
 /** Issued and redeemed codes of a campaign, what they cost, and what the orders brought that used them (before refunds). */
 export async function couponTotals(campaignId: string): Promise<CouponTotals> {
-  const [sums] = await coupons
+  const [sums] = await couponRows
     .aggregate<CouponTotals>([
       { $match: { campaignId } },
       {

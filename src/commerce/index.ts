@@ -27,6 +27,7 @@ export { rebuildOrders } from './orders/rebuild-orders.js';
 export { recordNext } from './orders/record-orders.js';
 export { reportingCurrency } from './orders/reporting-currency.js';
 export { totals } from './orders/totals-store.js';
+export { forget, tell } from './person-data.js';
 export { countPopularity, popularProducts } from './popularity-store.js';
 export type { PopularProduct, Product } from './product.js';
 export { categoriesById, productsById, putProducts } from './product-store.js';

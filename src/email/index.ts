@@ -11,5 +11,6 @@ export { type Mailbox, startMailbox } from './mailbox/start-mailbox.js';
 export type { Message, MessageState } from './message.js';
 export { getMessage, messageCounts, messagesOf, settleExpired, withheldReasons } from './message-store.js';
 export { allowOpenPixel } from './open-pixel.js';
+export { forget, tell } from './person-data.js';
 export { checkTemplates, type TemplateFault, templateFault } from './template/check-templates.js';
 export { createTransport, type HandOver, type MailTransport } from './transport.js';

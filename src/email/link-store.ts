@@ -1,5 +1,6 @@
 // Where the links of mails lead: kept here, so that no address in a query can send a person anywhere else.
 import { model, type mongo, Schema } from 'mongoose';
+import type { Message } from './message.js';
 import { getMessage } from './message-store.js';
 
 interface LinkRow {
@@ -42,6 +43,19 @@ export async function linkTarget(messageId: string, link: string): Promise<strin
   if (!message) return null;
   const row = await links.findOne({ _id: linkId(message, link) });
   return row?.target ?? null;
+}
+
+/** Removes links of these messages that carry their person's code or address. Answers how many. */
+export async function removeLinksWith(messages: Message[]): Promise<number> {
+  let removed = 0;
+  for (const { campaignId, step, couponCode, address } of messages) {
+    const own = [couponCode, address, encodeURIComponent(address)].filter((text) => text !== undefined && text !== '');
+    if (own.length === 0) continue;
+    const place = { $gte: `${campaignId}:${step}:`, $lt: `${campaignId}:${step};` };
+    const target = { $regex: own.map((text) => text?.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), $options: 'i' };
+    removed += (await links.deleteMany({ _id: place, target })).deletedCount;
+  }
+  return removed;
 }
 
 function linkId({ campaignId, step }: LinkPlace, key: string): string {

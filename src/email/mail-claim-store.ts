@@ -29,6 +29,12 @@ export async function claimAddresses(messages: Message[], session: Session): Pro
   return new Set(rows.map(({ messageId }) => messageId));
 }
 
+/** Gives the addresses of these messages free; what another message holds stays. */
+export async function dropClaims(messages: Message[]): Promise<void> {
+  if (messages.length === 0) return;
+  await mailClaims.deleteMany({ $or: messages.map((message) => ({ _id: claimId(message), messageId: message.id })) });
+}
+
 function claimId({ address, campaignId, step, occasion }: Message): string {
   const hash = createHash('sha256').update(address.toLowerCase()).digest('base64url').slice(0, 22);
   return `${hash}:${campaignId}:${step}:${occasion}`;

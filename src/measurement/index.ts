@@ -9,4 +9,5 @@ export type { MoneyDifference } from './money-difference.js';
 export type { HitClass, Outcome, OutcomeKind } from './outcome.js';
 export { type OutcomeCounts, outcomeCounts } from './outcome-counts.js';
 export { outcomesOf } from './outcome-store.js';
+export { forget, tell } from './person-data.js';
 export { measurementRoutes } from './routes.js';

@@ -22,6 +22,7 @@ export { trackingRoutes } from './http/routes.js';
 export { importEvents } from './import-events.js';
 export { type Collected, type CollectResult, createIntake, type Intake } from './intake.js';
 export { byLogOrder } from './log-order.js';
+export { forget, tell } from './person-data-store.js';
 export { safeKey } from './reading/clean.js';
 export { type Reject, type RejectSearch, rejectsSummary, searchRejects } from './reject-store.js';
 export { identitySecret, replaceIdentitySecret } from './sources/identity-secrets.js';

@@ -46,3 +46,18 @@ export async function trimMailbox(keep: number): Promise<void> {
     .toArray();
   if (oldestKept) await mailbox.deleteMany({ _id: { $lt: oldestKept._id } });
 }
+
+/** Mails to these addresses as they arrived; the mailbox is small, so it is read through. */
+export async function mailsTo(addresses: string[]): Promise<(MailboxRow & { source: string })[]> {
+  const rows = await mailbox.find(toAny(addresses), { sort: { _id: -1 } }).toArray();
+  return rows.map(({ _id, raw, ...rest }) => ({ id: _id, ...rest, source: Buffer.from(raw.buffer).toString('utf8') }));
+}
+
+/** Answers how many there were. */
+export async function removeMailsTo(addresses: string[], until: Date): Promise<number> {
+  return (await mailbox.deleteMany({ ...toAny(addresses), at: { $lte: until } })).deletedCount;
+}
+
+function toAny(addresses: string[]): mongo.Filter<StoredMail> {
+  return { $expr: { $in: [{ $toLower: '$to' }, addresses.map((address) => address.toLowerCase())] } };
+}
