@@ -1,4 +1,5 @@
 // What clients in a page fetch before their first event: Segment's script and settings, Rudder's source configuration.
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
@@ -15,7 +16,8 @@ const SCRIPTS = join(
   'dist/umd',
 );
 const STANDALONE = 'standalone.js';
-const BUNDLE = /^[\w-]+\.bundle\.[0-9a-f]{8,40}\.js$/;
+/** What the script loads as it is needed, each beside itself packed. */
+const PARTS = new Set(readdirSync(SCRIPTS).filter((name) => /^[\w-]+\.bundle\.[0-9a-f]+\.js$/.test(name)));
 
 const MINUTES_5 = 'public, max-age=300';
 const DAY = 'public, max-age=86400';
@@ -40,7 +42,7 @@ export function clientRoutes({ keyring, baseUrl }: Deps): Router {
     sendScript(request, response, STANDALONE, DAY);
   });
   router.get('/analytics-next/bundles/:name', (request, response) => {
-    if (!BUNDLE.test(request.params.name)) return notFound(response);
+    if (!PARTS.has(request.params.name)) return notFound(response);
     sendScript(request, response, request.params.name, FOR_EVER);
   });
   router.get('/sourceConfig', rudderSource(keyring));
