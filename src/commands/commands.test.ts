@@ -24,6 +24,12 @@ async function onDatabase<T>(look: () => Promise<T>): Promise<T> {
   return look().finally(disconnectMongo);
 }
 
+const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+
+function unused(key: string) {
+  return { key, until: null, lastUsedAt: null };
+}
+
 /** Runs a command as `cli.ts` does; answers the one JSON value that it prints. */
 async function answerOf(...args: string[]): Promise<unknown> {
   const printed: string[] = [];
@@ -81,15 +87,61 @@ test('a source has the key that clients carry already beside one that was made, 
   const create = ['key', 'create', '--source', 'shop', '--kind', 'browser'];
   const shop = { name: 'shop', kind: 'browser', mode: 'live' };
   const carried = await answerOf(...create, '--key', 'carried-by-clients');
-  expect(carried).toEqual({ source: 'shop', kind: 'browser', mode: 'live', writeKey: 'carried-by-clients' });
+  expect(carried).toEqual({
+    source: 'shop',
+    kind: 'browser',
+    mode: 'live',
+    project: 'main',
+    writeKey: 'carried-by-clients',
+  });
   const { writeKey } = (await answerOf(...create)) as { writeKey: string };
-  expect(await answerOf('key', 'list')).toMatchObject([{ ...shop, keys: ['carried-by-clients', writeKey] }]);
+  expect(await answerOf('key', 'list')).toMatchObject([
+    { ...shop, keys: [unused('carried-by-clients'), unused(writeKey)] },
+  ]);
   const other = ['key', 'create', '--source', 'another', '--kind', 'server', '--key', 'carried-by-clients'];
   await expect(answerOf(...other)).rejects.toThrow(Conflict);
   await expect(answerOf(...create, '--key', 'with a space')).rejects.toThrow(InvalidInput);
   expect(await answerOf('key', 'revoke', 'carried-by-clients')).toEqual({ revoked: true });
   await expect(answerOf('key', 'revoke', 'carried-by-clients')).rejects.toThrow(NotFound);
-  expect(await answerOf('key', 'list')).toMatchObject([{ ...shop, keys: [writeKey] }]);
+  expect(await answerOf('key', 'list')).toMatchObject([{ ...shop, keys: [unused(writeKey)] }]);
+});
+
+test('a source is given keys, a limit and a rotation by its name, and two of one name must be told apart', async () => {
+  const create = ['key', 'create', '--source', 'Rotating', '--project', 'other', '--kind'];
+  const of = ['--source', 'Rotating', '--project', 'other'];
+  const { writeKey } = (await answerOf(...create, 'server', '--key', 'rotating-key-1')) as { writeKey: string };
+  expect(await answerOf('key', 'add', ...of, '--key', 'rotating-key-2')).toEqual({
+    source: 'Rotating',
+    writeKey: 'rotating-key-2',
+  });
+  await expect(answerOf('key', 'add', ...of, '--key', writeKey)).rejects.toThrow(Conflict);
+  const rotated = await answerOf('key', 'rotate', ...of, '--old-valid-days', '0.5', '--key', 'rotating-key-3');
+  expect(rotated).toMatchObject({ source: 'Rotating', writeKey: 'rotating-key-3', oldKeysUntil: ISO });
+  expect(await answerOf('key', 'limit', ...of, '--events', '500')).toEqual({
+    source: 'Rotating',
+    eventsPerSecond: 500,
+  });
+  const listed = (await answerOf('key', 'list')) as { name: string }[];
+  expect(listed.find(({ name }) => name === 'Rotating')).toMatchObject({
+    project: 'other',
+    eventsPerSecond: 500,
+    keys: [{ key: 'rotating…', until: ISO }, { until: ISO }, { until: null, lastUsedAt: null }],
+  });
+  expect(await answerOf('key', 'limit', ...of, '--events', 'default')).toMatchObject({ eventsPerSecond: null });
+  await answerOf(...create, 'browser');
+  await expect(answerOf('key', 'add', ...of)).rejects.toThrow('2 sources are called Rotating');
+  expect(await answerOf('key', 'add', ...of, '--kind', 'browser')).toMatchObject({ source: 'Rotating' });
+  await expect(answerOf('key', 'rotate', '--source', 'Nobody')).rejects.toThrow(NotFound);
+});
+
+test('the identity secret of a project is shown as it is until it is replaced', async () => {
+  const first = await answerOf('key', 'identity-secret');
+  expect(first).toEqual({ project: 'main', identitySecret: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(await answerOf('key', 'identity-secret')).toEqual(first);
+  expect(await answerOf('key', 'identity-secret', '--project', 'other')).not.toEqual(first);
+  const replaced = await answerOf('key', 'identity-secret', '--replace');
+  expect(replaced).not.toEqual(first);
+  expect(await answerOf('key', 'identity-secret')).toEqual(replaced);
 });
 
 test('the doctor tells what is there and what is missing, and lists the keys of the environment', async () => {
@@ -98,7 +150,7 @@ test('the doctor tells what is there and what is missing, and lists the keys of 
     checks: expect.arrayContaining([
       { what: 'configuration', ok: true, says: 'test, roles web and worker' },
       { what: 'database', ok: true, says },
-      { what: 'sources', ok: true, says: '1' },
+      { what: 'sources', ok: true, says: '3' },
     ]),
   });
   const keys = await answerOf('doctor', '--keys');

@@ -1,6 +1,8 @@
 // `rapport key`: the write keys of sources, which sites and servers put into their clients.
 import { Command, Option } from 'commander';
 import { addKey, createSource, revokeKey, type Source, sources } from '../tracking/index.js';
+import { identitySecretCommand } from './key-identity.js';
+import { addCommand, limitCommand, rotateCommand } from './key-rotate.js';
 import { answer } from './output.js';
 import { withDatabase } from './with-database.js';
 
@@ -8,6 +10,7 @@ interface CreateOptions {
   source: string;
   kind: Source['kind'];
   mode: Source['mode'];
+  project: string;
   key?: string;
   json?: boolean;
 }
@@ -17,7 +20,11 @@ export function keyCommand(): Command {
     .description('write keys of sources')
     .addCommand(createCommand())
     .addCommand(listCommand())
-    .addCommand(revokeCommand());
+    .addCommand(addCommand())
+    .addCommand(rotateCommand())
+    .addCommand(revokeCommand())
+    .addCommand(limitCommand())
+    .addCommand(identitySecretCommand());
 }
 
 function createCommand(): Command {
@@ -34,44 +41,57 @@ function createCommand(): Command {
         .choices(['live', 'test'])
         .default('live'),
     )
+    .option('--project <name>', 'the shop it belongs to', 'main')
     .option('--key <value>', 'a key that clients carry already')
     .option('--json', 'print one JSON object')
-    .action(async (options: CreateOptions) => {
+    .action(async ({ json, ...options }: CreateOptions) => {
       const made = await withDatabase(() => create(options));
-      answer(options.json, made, [`Source ${made.source} (${made.kind}, ${made.mode}), write key:`, made.writeKey]);
+      answer(json, made, [`Source ${made.source} (${made.kind}, ${made.mode}), write key:`, made.writeKey]);
     });
 }
 
-async function create({ source: name, kind, mode, key }: CreateOptions) {
-  const known = (await sources()).find(
-    (source) => source.name === name && source.kind === kind && source.mode === mode,
-  );
+async function create({ source: name, kind, mode, project, key }: Omit<CreateOptions, 'json'>) {
+  const isMeant = (source: Source) =>
+    source.name === name && source.kind === kind && source.mode === mode && source.project === project;
+  const known = (await sources()).find(isMeant);
+  const given = key === undefined ? {} : { key };
   const writeKey = known
     ? await addKey(known.id, key)
-    : (await createSource({ name, kind, mode, project: 'main', simulated: false, ...(key ? { key } : {}) })).writeKey;
-  return { source: name, kind, mode, writeKey };
+    : (await createSource({ name, kind, mode, project, simulated: false, ...given })).writeKey;
+  return { source: name, kind, mode, project, writeKey };
 }
 
 function listCommand(): Command {
   return new Command('list')
-    .description('sources and the keys they have')
+    .description('sources, the keys they have, until when those are valid and when each was used last')
     .option('--json', 'print one JSON list')
     .action(async ({ json }: { json?: boolean }) => {
-      const all = await withDatabase(sources);
-      const shown = all.map(({ id, name, kind, mode, writeKeys }) => ({
-        id,
-        name,
-        kind,
-        mode,
-        keys: writeKeys.map((key) => key.shown),
-      }));
-      const lines = shown.map((source) => `${source.name}  ${source.kind}  ${source.mode}  ${source.keys.join(' ')}`);
+      const shown = (await withDatabase(sources)).map(shownSource);
+      const lines = shown.flatMap(linesOf);
       answer(
         json,
         shown,
         lines.length > 0 ? lines : ['No source yet: rapport key create --source NAME --kind browser'],
       );
     });
+}
+
+type ShownSource = ReturnType<typeof shownSource>;
+
+function shownSource({ id, name, kind, mode, project, writeKeys, ...source }: Source) {
+  const keys = writeKeys.map(({ shown, until = null, lastUsedAt = null }) => ({ key: shown, until, lastUsedAt }));
+  return { id, name, kind, mode, project, eventsPerSecond: source.eventsPerSecond ?? null, keys };
+}
+
+function linesOf({ name, kind, mode, project, eventsPerSecond, keys }: ShownSource): string[] {
+  const limit = eventsPerSecond === null ? '' : `  at most ${eventsPerSecond} events/s`;
+  return [
+    `${name}  ${kind}  ${mode}  project ${project}${limit}`,
+    ...keys.map(({ key, until, lastUsedAt }) => {
+      const used = lastUsedAt ? `used last ${lastUsedAt.toISOString()}` : 'never used';
+      return `  ${key}  ${used}${until ? `, valid until ${until.toISOString()}` : ''}`;
+    }),
+  ];
 }
 
 function revokeCommand(): Command {
