@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
 import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
@@ -45,6 +45,36 @@ test.each(['identify', 'track', 'page', 'screen', 'group', 'alias'])('/v1/%s tak
   const answer = await request(app).post(`/v1/${type}`).send(body);
   expect([answer.status, answer.body]).toEqual([200, OK]);
   expect(await eventsOfUser(userId)).toMatchObject([{ type, trusted: false }]);
+});
+
+test.each([
+  ['/v1/i', 'identify'],
+  ['/v1/t', 'track'],
+  ['/v1/p/', 'page'],
+  ['/v1/s', 'screen'],
+  ['/v1/g', 'group'],
+  ['/v1/a', 'alias'],
+  ['/V1/T', 'track'],
+  ['/V1/IDENTIFY/', 'identify'],
+])('%s takes one event of type %s', async (path, type) => {
+  const userId = `short-${path}`;
+  expect((await request(app).post(path).send({ userId, event: 'Seen', writeKey: BROWSER_KEY })).status).toBe(200);
+  expect(await eventsOfUser(userId)).toMatchObject([{ type }]);
+});
+
+test.each(['/v1/b', '/v1/b/', '/beacon/v1/batch'])('%s takes a batch', async (path) => {
+  const userId = `at-${path}`;
+  const answer = await request(app)
+    .post(`${path}?writeKey=${BROWSER_KEY}`)
+    .type('text/plain')
+    .send(JSON.stringify({ batch: [visit(userId)] }));
+  expect([answer.status, answer.body]).toEqual([200, OK]);
+  expect(await eventsOfUser(userId)).toHaveLength(1);
+});
+
+test('what analytics.js reports about itself is taken and dropped', async () => {
+  const answer = await request(app).post('/v1/m').type('text/plain').send('{"series":[]}');
+  expect([answer.status, answer.body]).toEqual([200, OK]);
 });
 
 test('the key may come by Basic authorization, in the body or in the query', async () => {
@@ -96,6 +126,22 @@ test('a packed body is unpacked, whatever type it claims', async () => {
 });
 
 test.each([
+  ['gzip without a header', gzipSync, undefined],
+  ['gzip that says brotli', gzipSync, 'br'],
+  ['brotli', brotliCompressSync, 'br'],
+  ['deflate', deflateSync, 'deflate'],
+  ['plain text that says gzip', Buffer.from, 'gzip'],
+  ['plain text with a mark at its start', (text: string) => Buffer.from(`\ufeff${text}`), undefined],
+])('%s is read by its content', async (what, pack, encoding) => {
+  const userId = `content-${what}`;
+  const post = request(app).post(`/v1/batch?writeKey=${BROWSER_KEY}`).type('text/plain');
+  if (encoding) void post.set('Content-Encoding', encoding);
+  const answer = await post.serialize((body) => body).send(pack(JSON.stringify({ batch: [visit(userId)] })));
+  expect(answer.status).toBe(200);
+  expect(await eventsOfUser(userId)).toHaveLength(1);
+});
+
+test.each([
   ['{"batch":[', 'the body is not JSON'],
   ['"text"', 'the body is not a JSON object'],
   ['', 'the body is not JSON'],
@@ -119,6 +165,24 @@ test('a bad gzip is a bad request', async () => {
   const post = request(app).post('/v1/batch').auth(SERVER_KEY, '').type('text/plain').set('Content-Encoding', 'gzip');
   const answer = await post.serialize((body) => body).send(gzipSync('{"batch":[]}').subarray(0, 18));
   expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
+});
+
+test('what was refused whole is counted, also when nobody knows whose it was', async () => {
+  const before = await counts();
+  const large = { batch: Array(2501).fill(visit('many')) };
+  await request(app).post('/v1/batch').auth(BROWSER_KEY, '').send(large);
+  await request(app)
+    .post('/v1/track')
+    .auth(BROWSER_KEY, '')
+    .send({ event: 'x'.repeat(33_000) });
+  await Promise.all([1, 2, 3].map(() => request(app).post('/v1/batch').auth('nobody-knows-me', '').send(large)));
+  await request(app).post('/v1/batch').type('text/plain').send('{');
+  const after = await counts();
+  const more = (reason: string) => (after.get(reason) ?? 0) - (before.get(reason) ?? 0);
+  expect(more('a batch may have 2500 events')).toBe(1);
+  expect(more('an event may have 32768 bytes')).toBe(1);
+  expect(more('no source has this write key')).toBe(3);
+  expect(more('the body is not JSON')).toBe(1);
 });
 
 test('what is too large is refused by who sends it', async () => {
@@ -257,6 +321,10 @@ function appWith(intake: Intake) {
     response.status(500).json({ error: String(error) });
   };
   return express().use(trackingRoutes({ intake, clock })).use(unexpected);
+}
+
+async function counts(): Promise<Map<string, number>> {
+  return new Map((await rejectsSummary()).map(({ reason, count }) => [reason, count]));
 }
 
 function visit(userId: string) {
