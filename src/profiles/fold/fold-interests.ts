@@ -1,13 +1,14 @@
 // Which products and categories a person turns to: buying says more than putting into the basket, that more than looking.
 import type { FoldedEvent } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
-import { aged, byInterest, halfLife, type Interest, raised } from './interest.js';
+import { aged, byInterest, type Contribution, contributionOf, halfLife, type Interest, raised } from './interest.js';
 import { isRecord, shortId } from './short-text.js';
 
 export const PRODUCT_HALF_LIFE_MS = halfLife(30);
 export const CATEGORY_HALF_LIFE_MS = halfLife(90);
 export const MAX_PRODUCTS = 30;
 export const MAX_CATEGORIES = 15;
+const CAPS = { products: MAX_PRODUCTS, categories: MAX_CATEGORIES };
 export const MAX_RECENT_PRODUCTS = 20;
 const MAX_ID_BYTES = 48;
 
@@ -29,14 +30,17 @@ export function foldInterests(draft: Behaviour, event: FoldedEvent): void {
   if (name === 'Order Refunded') ageProducts(draft, properties.products);
   const points = POINTS.get(name);
   if (points === undefined) return;
+  const toProducts = contributionOf(points, timestamp, PRODUCT_HALF_LIFE_MS);
+  const toCategories = contributionOf(points, timestamp, CATEGORY_HALF_LIFE_MS);
   const lines = name === 'Order Completed' ? linesOf(properties.products) : [properties];
   for (const line of lines) {
     const product = ONLY_CATEGORY.has(name) ? undefined : shortId(line.product_id, MAX_ID_BYTES);
-    if (product) raiseProduct(draft, product, points, timestamp);
+    if (product) raise(draft, 'products', product, toProducts);
     const category = shortId(line.category, MAX_ID_BYTES);
-    if (category) raiseCategory(draft, category, points, timestamp);
+    if (category) raise(draft, 'categories', category, toCategories);
     if (product && name === 'Product Viewed') noteViewed(draft, product, timestamp);
   }
+  setTops(draft);
 }
 
 /**
@@ -51,57 +55,44 @@ function ageProducts(draft: Behaviour, lines: unknown): void {
     const known = products[at];
     if (known) products[at] = aged(known);
   }
-  setTop(draft, 'topProduct', products);
+  setTops(draft);
 }
 
-function raiseProduct(draft: Behaviour, id: string, points: number, at: Date): void {
-  const { products } = draft.interests;
-  draft.dropped.products += raiseIn(
-    products,
-    MAX_PRODUCTS,
-    (known) => raised(known, id, points, at, PRODUCT_HALF_LIFE_MS),
-    id,
-  );
-  setTop(draft, 'topProduct', products);
-}
-
-function raiseCategory(draft: Behaviour, id: string, points: number, at: Date): void {
-  const { categories } = draft.interests;
-  draft.dropped.categories += raiseIn(
-    categories,
-    MAX_CATEGORIES,
-    (known) => raised(known, id, points, at, CATEGORY_HALF_LIFE_MS),
-    id,
-  );
-  setTop(draft, 'topCategory', categories);
-}
-
-/** Answers how many fell out: a newcomer takes the place of the least, or nothing new could ever come into a full list. */
-function raiseIn(list: Interest[], cap: number, raise: (known: Interest | undefined) => Interest, id: string): number {
+/** A newcomer takes the place of the least interest, or nothing new could ever come into a full list. */
+function raise(draft: Behaviour, kind: 'products' | 'categories', id: string, contribution: Contribution): void {
+  const list = draft.interests[kind];
   const at = list.findIndex((interest) => interest.id === id);
   if (at >= 0) {
-    list[at] = raise(list[at]);
-    return 0;
+    list[at] = raised(list[at], id, contribution);
+    return;
   }
-  const falls = list.length >= cap;
-  if (falls) list.splice(list.indexOf(least(list)), 1);
-  list.push(raise(undefined));
-  return falls ? 1 : 0;
+  if (list.length >= CAPS[kind]) {
+    list.splice(list.indexOf(least(list)), 1);
+    draft.dropped[kind] += 1;
+  }
+  list.push(raised(undefined, id, contribution));
 }
 
 function least(list: Interest[]): Interest {
   return list.reduce((lowest, interest) => (byInterest(interest, lowest) > 0 ? interest : lowest));
 }
 
-function setTop(draft: Behaviour, top: 'topProduct' | 'topCategory', list: Interest[]): void {
-  if (list.length === 0) return;
-  draft.interests[top] = list.reduce((best, interest) => (byInterest(interest, best) < 0 ? interest : best)).id;
+function setTops({ interests }: Behaviour): void {
+  if (interests.products.length > 0) interests.topProduct = greatest(interests.products).id;
+  if (interests.categories.length > 0) interests.topCategory = greatest(interests.categories).id;
 }
 
-function noteViewed(draft: Behaviour, id: string, at: Date): void {
-  const others = draft.recentProducts.filter((recent) => recent.id !== id);
-  if (others.length >= MAX_RECENT_PRODUCTS) draft.dropped.recentProducts += 1;
-  draft.recentProducts = [{ id, at }, ...others.slice(0, MAX_RECENT_PRODUCTS - 1)];
+function greatest(list: Interest[]): Interest {
+  return list.reduce((best, interest) => (byInterest(interest, best) < 0 ? interest : best));
+}
+
+function noteViewed({ recentProducts, dropped }: Behaviour, id: string, at: Date): void {
+  const known = recentProducts.findIndex((recent) => recent.id === id);
+  if (known >= 0) recentProducts.splice(known, 1);
+  recentProducts.unshift({ id, at });
+  if (recentProducts.length <= MAX_RECENT_PRODUCTS) return;
+  recentProducts.pop();
+  dropped.recentProducts += 1;
 }
 
 /** The lines that are lines. */

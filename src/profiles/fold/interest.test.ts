@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { aged, byInterest, halfLife, type Interest, interestNow, raised } from './interest.js';
+import { aged, byInterest, contributionOf, halfLife, type Interest, interestNow, raised } from './interest.js';
 
 const H = halfLife(30);
 const START = new Date('2026-11-22T12:00:00Z');
@@ -22,16 +22,20 @@ const deeds = fc.array(
 );
 
 test('what was done counts half after one half-life', () => {
-  const interest = raised(undefined, 'cup', 8, START, H);
+  const interest = raised(undefined, 'cup', contributionOf(8, START, H));
   expect(Math.abs(interestNow(interest, START, H) / 8 - 1)).toBeLessThan(CLOSE);
   expect(Math.abs(interestNow(interest, after(H), H) / 4 - 1)).toBeLessThan(CLOSE);
   expect(interestNow(aged(interest), START, H)).toBe(interestNow(interest, START, H) / 2);
 });
 
 test('the bits are these, on every machine', () => {
-  expect(raised(undefined, 'cup', 1, new Date(0), H)).toEqual({ id: 'cup', weight: 65_536, period: 0 });
-  expect(raised(undefined, 'cup', 3, START, H)).toEqual({ id: 'cup', weight: 306_513, period: 692 });
-  const twice = raised(raised(undefined, 'cup', 3, START, H), 'cup', 1, after(3 * H), H);
+  expect(raised(undefined, 'cup', contributionOf(1, new Date(0), H))).toEqual({ id: 'cup', weight: 65_536, period: 0 });
+  expect(raised(undefined, 'cup', contributionOf(3, START, H))).toEqual({ id: 'cup', weight: 306_513, period: 692 });
+  const twice = raised(
+    raised(undefined, 'cup', contributionOf(3, START, H)),
+    'cup',
+    contributionOf(1, after(3 * H), H),
+  );
   expect(twice).toEqual({ id: 'cup', weight: Math.floor(306_513 / 8) + 102_171, period: 695 });
 });
 
@@ -68,7 +72,7 @@ function played(drawn: [number, number][]) {
   let interest: Interest | undefined;
   const done = drawn.map(([step, points]) => {
     now = new Date(now.getTime() + step);
-    interest = raised(interest, 'cup', points, now, H);
+    interest = raised(interest, 'cup', contributionOf(points, now, H));
     return { at: now, points };
   });
   return { interest: interest as Interest, done, now };

@@ -28,17 +28,20 @@ export function halfLife(days: number): number {
   return days * DAY_MS;
 }
 
-/** The interest after `points` more at this time. `known` may be undefined. */
-export function raised(
-  known: Interest | undefined,
-  id: string,
-  points: number,
-  at: Date,
-  halfLifeMs: number,
-): Interest {
+/** What one deed adds, to be worked out once however many products it is about. */
+export interface Contribution {
+  weight: number;
+  period: number;
+}
+
+export function contributionOf(points: number, at: Date, halfLifeMs: number): Contribution {
   const step = Math.floor(at.getTime() / (halfLifeMs / STEPS));
   const period = Math.floor(step / STEPS);
-  const weight = points * (FACTORS[step - period * STEPS] ?? ONE);
+  return { weight: points * (FACTORS[step - period * STEPS] ?? ONE), period };
+}
+
+/** The interest after one deed more; `known` is undefined when it is the first. */
+export function raised(known: Interest | undefined, id: string, { weight, period }: Contribution): Interest {
   if (!known) return { id, weight, period };
   const newer = Math.max(period, known.period);
   const sum = halved(known.weight, newer - known.period) + halved(weight, newer - period);
@@ -66,5 +69,6 @@ export function interestNow({ weight, period }: Interest, now: Date, halfLifeMs:
 }
 
 function halved(weight: number, times: number): number {
+  if (times === 0) return weight;
   return times > ALL_BITS ? 0 : Math.floor(weight / (POWERS[times] ?? 1));
 }
