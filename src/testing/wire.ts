@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '../app.js';
 import { EVERY_PROJECT, setConsentMode } from '../consent/index.js';
 import { systemClock } from '../platform/clock.js';
-import { listen } from '../platform/server.js';
+import { listen, type ServerLimits } from '../platform/server.js';
 import { createIntake, createSource } from '../tracking/index.js';
 
 export const SERVER_KEY = 'a-key-of-the-server';
@@ -16,13 +16,14 @@ export interface Wire {
 }
 
 /** Both kinds of source, in a project that stores what nobody refused. Needs `useDatabase`. */
-export async function startWire(): Promise<Wire> {
+export async function startWire(limits?: Partial<ServerLimits>): Promise<Wire> {
   const shop = { mode: 'live' as const, project: 'main', simulated: false };
   await setConsentMode(EVERY_PROJECT, 'unless-refused');
   await createSource({ ...shop, name: 'Server', kind: 'server', key: SERVER_KEY });
   await createSource({ ...shop, name: 'Page', kind: 'browser', key: PAGE_KEY });
-  const intake = createIntake({ clock: systemClock, node: 'wire' });
-  const server = await listen(createApp({ intake, clock: systemClock, roles: ['web'] }), 0);
+  // Nobody folds here, so the stages stay behind from the first event on.
+  const intake = createIntake({ clock: systemClock, node: 'wire', limits: { lagMs: Number.POSITIVE_INFINITY } });
+  const server = await listen(createApp({ intake, clock: systemClock, roles: ['web'] }), 0, limits);
   return {
     url: `http://127.0.0.1:${server.port}`,
     async stop() {

@@ -11,7 +11,9 @@ import type { Keyring } from './keyring.js';
 import { type Body, createBodyReader, type ReadBody } from './request-body.js';
 import type { ReadItems } from './request-items.js';
 import { keyInBody, keyOutsideBody } from './request-key.js';
-import { type CountStranger, createStrangerCount } from './strangers.js';
+
+/** Stands as the source of rejects without a key that opens one: a mistyped key is the first thing to look for. */
+export const NO_SOURCE = '';
 
 export interface Way {
   itemsOf: ReadItems;
@@ -33,11 +35,10 @@ interface Parts {
 
 interface Inside extends Parts {
   readBody: ReadBody;
-  countStranger: CountStranger;
 }
 
 export function createDoor(parts: Parts): Door {
-  const inside: Inside = { ...parts, readBody: createBodyReader(), countStranger: createStrangerCount(parts.clock) };
+  const inside: Inside = { ...parts, readBody: createBodyReader() };
   return {
     receive: (request, way) => unlessDatabaseFails(() => receive(inside, request, way)),
     take: (request, { key, ...content }, way) =>
@@ -83,9 +84,8 @@ async function enter(
 }
 
 /** What cannot even be opened has no place of its own among the events; it counts as one. */
-async function refuse({ clock, countStranger }: Inside, source: Source | null, answer: Refusal): Promise<Answer> {
-  if (source) await recordRejects(source.id, clock.now(), [{ index: 0, reason: answer.message }]);
-  else await countStranger(answer.message);
+async function refuse({ clock }: Inside, source: Source | null, answer: Refusal): Promise<Answer> {
+  await recordRejects(source?.id ?? NO_SOURCE, clock.now(), [{ index: 0, reason: answer.message }]);
   return answer;
 }
 
