@@ -2,9 +2,10 @@
 import { scoreCustomersJob } from './analysis/index.js';
 import { decideDueJob, enterCampaignsJob, onSend } from './campaigns/index.js';
 import { countPopularityJob, followMerge, recordNext } from './commerce/index.js';
-import { onWithdrawal } from './consent/index.js';
+import { finishErasuresJob, onWithdrawal } from './consent/index.js';
 import { type Delivery, deliverJob, templateFault } from './email/index.js';
 import { appendOutcomesJob, collectWithdrawalsJob } from './measurement/index.js';
+import { finishParts } from './person-data.js';
 import { createJobs, type Jobs, type RunnableJob, type Schedule } from './platform/jobs.js';
 import { log } from './platform/log.js';
 import { createPump } from './platform/pump.js';
@@ -86,6 +87,7 @@ function jobsOf(parts: FlowParts) {
     deliver: deliverJob(parts),
     collectWithdrawals: collectWithdrawalsJob(parts),
     appendOutcomes: appendOutcomesJob(parts),
+    finishErasures: finishErasuresJob(finishParts(parts)),
   } satisfies Record<string, RunnableJob>;
 }
 
@@ -99,6 +101,7 @@ function schedulesOf(work: Work): Schedule[] {
     { job: work.deliver, every: '10 seconds', data: {} },
     { job: work.collectWithdrawals, every: '1 minute', data: {} },
     { job: work.appendOutcomes, every: '30 seconds', data: {} },
+    { job: work.finishErasures, every: '1 minute', data: {} },
   ];
 }
 

@@ -1,11 +1,13 @@
 // The `rapport` command: every sub-command on one page.
 import { Command } from 'commander';
 import { serve } from '../serve.js';
+import { consentCommand } from './consent.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { importCommand } from './import.js';
 import { keyCommand } from './key.js';
 import { migrateCommand } from './migrate.js';
+import { eraseCommand, exportCommand } from './person.js';
 import { replayCommand } from './replay.js';
 import { userCommand } from './user.js';
 
@@ -19,6 +21,9 @@ export function rapport(version: string): Command {
     .addCommand(importCommand())
     .addCommand(userCommand())
     .addCommand(keyCommand())
+    .addCommand(consentCommand())
+    .addCommand(exportCommand())
+    .addCommand(eraseCommand())
     .addCommand(replayCommand())
     .addCommand(doctorCommand());
   // Commander hands settings down only to commands that it makes itself.

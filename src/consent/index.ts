@@ -16,5 +16,5 @@ export { permissionsFor } from './permissions.js';
 export { forget, tell } from './person-data.js';
 export { recordAnswers, recordUnnamedAnswers } from './record-answers.js';
 export { consentRoutes } from './routes.js';
-export { type Suppression, suppress } from './suppression-store.js';
+export { type Suppression, suppress, suppressedAmong } from './suppression-store.js';
 export { type Unsubscribe, unsubscribeToken } from './unsubscribe-token.js';

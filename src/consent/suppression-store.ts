@@ -36,3 +36,10 @@ export async function suppressedSince(keys: string[]): Promise<Map<string, Date>
   const found = await Suppressions.find({ _id: { $in: keys } }).lean();
   return new Map(found.map((row) => [row._id, row.at]));
 }
+
+/** Those of the identifiers that are suppressed addresses. */
+export async function suppressedAmong(identifiers: string[]): Promise<Set<string>> {
+  const keys = new Map(identifiers.map((identifier) => [identifier, fileKey(identifier)]));
+  const since = await suppressedSince([...keys.values()]);
+  return new Set(identifiers.filter((identifier) => since.has(keys.get(identifier) ?? '')));
+}

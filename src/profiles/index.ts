@@ -14,7 +14,7 @@ export type { SubjectAt } from './identity/settle.js';
 export type { Suggestion } from './identity/suggestion.js';
 export { countSuggestions, suggestionsPage } from './identity/suggestion-store.js';
 export { type Undo, undoMerge } from './identity/undo-merge.js';
-export { forget, tell } from './person-data-store.js';
+export { forget, ownersOfIdentifiers, tell } from './person-data-store.js';
 export type {
   OrdersSection,
   Profile,

@@ -1,6 +1,9 @@
 // What profiles hold about a person: the profile itself, whose its identifiers are, and what was merged or suggested of it.
 import type { Counts, Forgotten, Person } from '../consent/index.js';
 import { inTransaction, type Session } from '../platform/mongo.js';
+import { currentProfiles } from './absorb-store.js';
+import { behavioursOf, writeBehaviours } from './fold/behaviour-store.js';
+import { refold } from './fold/refold.js';
 import type { Identity } from './identity/identity.js';
 import {
   identitiesById,
@@ -40,13 +43,34 @@ export async function forget(person: Forgotten): Promise<Counts> {
   const users = usersIn(person.identifiers);
   // Devices on which this person was one of too many, and has no time of their own.
   const claimed = users.length > 0 ? await identitiesClaimedBy(users) : [];
-  return inTransaction(async (session) => {
+  const counts = await inTransaction(async (session) => {
     const identities = await forgetIdentities(ids, users, claimed, session);
     await removeMerges(ids, session);
     await removeSuggestions(users, session);
     const { deletedCount } = await profileRows.deleteMany({ _id: { $in: ids } }, { session });
     return { profiles: deletedCount, identifiers: identities };
   });
+  await refoldOthers(person);
+  return counts;
+}
+
+/** The profiles that have a time of any of these identifiers, by the id under which they are kept now. */
+export async function ownersOfIdentifiers(identifiers: string[]): Promise<ProfileId[]> {
+  const identities = await identitiesById(identifiers);
+  const ids = [...identities.values()].flatMap(({ spans }) => spans.map(({ profileId }) => profileId));
+  return [...new Set([...(await currentProfiles([...new Set(ids)])).values()].map(({ id }) => id))];
+}
+
+/** The log under those who share an identifier with the person may have changed: what they come to is read anew. */
+async function refoldOthers({ profileIds, identifiers, until }: Forgotten): Promise<void> {
+  for (const id of await ownersOfIdentifiers(identifiers)) {
+    if (profileIds.includes(id)) continue;
+    await inTransaction(async (session) => {
+      const known = (await behavioursOf([id], session)).get(id);
+      if (!known || known.behaviour.firstSeenAt > until) return;
+      await writeBehaviours(new Map([[id, await refold(id, session)]]), session);
+    });
+  }
 }
 
 async function forgetIdentities(

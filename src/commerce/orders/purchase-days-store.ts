@@ -1,4 +1,5 @@
 /** The streams behind purchase days: facts in order of person and time, read from the index alone. */
+import { ERASED } from '../../consent/index.js';
 import type { Money } from '../../platform/money.js';
 import type { ProfileId } from '../../profiles/index.js';
 import type { OrderFact } from './order.js';
@@ -6,7 +7,7 @@ import { FACT_INDEX, orderRows } from './order-store.js';
 
 export type DayFact = Pick<OrderFact, 'kind' | 'profileId' | 'at' | 'net'>;
 
-/** Counted purchases and refunds before `until`, by profile, then time. */
+/** Counted purchases and refunds before `until` of people who are there, by profile, then time. */
 export async function* factsByPerson(until: Date | undefined): AsyncIterable<DayFact> {
   const cursor = orderRows
     .find(
@@ -19,7 +20,8 @@ export async function* factsByPerson(until: Date | undefined): AsyncIterable<Day
       { projection: { _id: 0, profileId: 1, at: 1, kind: 1, net: 1 }, hint: FACT_INDEX, batchSize: 10_000 },
     )
     .sort({ profileId: 1, at: 1 });
-  for await (const row of cursor) yield row as unknown as DayFact;
+  // Erased people stay in the books, and are nobody whom an analysis could speak of.
+  for await (const row of cursor) if (!row.profileId.startsWith(ERASED)) yield row as unknown as DayFact;
 }
 
 export interface LateMatch {

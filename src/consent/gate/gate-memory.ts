@@ -66,14 +66,8 @@ function createNews(machineMs: () => number, lookups: Lookups) {
     const [asOf, readAt] = [change, machineMs()];
     const [answers, newest] = await Promise.all([answerNews(mark), newestErasure()]);
     mark = answers.mark;
-    if (answers.changed) lookups.answers.forget(answers.changed);
-    else lookups.answers.clear();
-    if (newest?.getTime() !== held?.state.newestErasure?.getTime()) {
-      lookups.erased.clear();
-      // Of an erased person's "yes" nothing is left that could be told of as changed.
-      lookups.answers.clear();
-    }
-    lookups.modes.clear();
+    const erasedMore = newest?.getTime() !== held?.state.newestErasure?.getTime();
+    drop(lookups, erasedMore ? null : answers.changed, erasedMore);
     held = { state: { exists: answers.exists, newestErasure: newest }, readAt, change: asOf };
   }
 
@@ -103,6 +97,14 @@ function createNews(machineMs: () => number, lookups: Lookups) {
       change += 1;
     },
   };
+}
+
+/** `changed` null: all of them. Of an erased person's "yes" nothing is left that could be named as changed. */
+function drop({ answers, erased, modes }: Lookups, changed: string[] | null, erasedMore: boolean): void {
+  if (changed) answers.forget(changed);
+  else answers.clear();
+  if (erasedMore) erased.clear();
+  modes.clear();
 }
 
 function sayUnread(error: unknown): void {
