@@ -48,11 +48,14 @@ export function stretchesOf({ id, claims, refused }: Identity): Stretch[] {
   return isAddress(id) ? addressStretches(claims.users, refused) : deviceStretches(claims.users, refused);
 }
 
-/** The same in profiles. What is the identifier's own is left out while it has no profile. */
+/**
+ * The same in profiles. What is the identifier's own is left out while it has no profile; what belongs to a user who is not
+ * there (any more) is its own too.
+ */
 export function spansFrom(identity: Identity, profileOf: (user: string) => ProfileId | null): Span[] {
   const spans: Span[] = [];
   for (const { user, from, to } of stretchesOf(identity)) {
-    const profileId = user === null ? identity.own : profileOf(user);
+    const profileId = (user === null ? null : profileOf(user)) ?? identity.own;
     if (profileId === null) continue;
     const last = spans.at(-1);
     // Two users that are one customer have one span.

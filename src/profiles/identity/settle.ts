@@ -49,7 +49,7 @@ export async function settle({ refs, claims, aliases, arriving }: Told, now: Dat
   for (const alias of aliases) takeAlias(world, alias);
   await bringInUsers(world, world.changed.keys());
   for (const id of world.changed.keys()) draftOf(world, id).spans = spansNow(world, draftOf(world, id));
-  giveHomes(world, refs);
+  await giveHomes(world, refs);
   const handedOver = await handOver(world);
   await suggestSameCustomers(world);
   return { ...handedOver, born: world.born, ownerOf: (ref) => ownerOf(world, ref) };
@@ -96,10 +96,11 @@ function takeAlias(world: World, { subject, ...alias }: AliasNote): void {
 }
 
 /** What no user has, at a time that an event speaks of, belongs to a profile of the identifier itself. */
-function giveHomes(world: World, refs: SubjectAt[]): void {
+async function giveHomes(world: World, refs: SubjectAt[]): Promise<void> {
   for (const { subject, at } of refs) {
     const identity = draftOf(world, subject);
     if (ownerAt(identity.spans, at) !== null) continue;
+    await bringInUsers(world, [subject]);
     giveOwn(world, subject);
     identity.spans = spansNow(world, identity);
   }
