@@ -1,5 +1,5 @@
 // Every URL of the admin. A page reads rooms and answers a plain view; a deed is a POST that leads back to a page.
-import { type Request, type Response, Router, urlencoded } from 'express';
+import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express';
 import { setCampaignState, stopAllMarketing } from '../campaigns/index.js';
 import { totals } from '../commerce/index.js';
 import { checkCsrf, requireRole, requireUser, signOut } from '../platform/auth/log-in.js';
@@ -10,9 +10,11 @@ import { campaignsPage } from './campaign/campaigns-page.js';
 import { readAllResults } from './campaign/results.js';
 import { customerPage } from './customer/customer-page.js';
 import { peoplePage } from './customer/people-page.js';
+import type { AdminParts } from './frame/admin-parts.js';
 import { assetRoutes } from './frame/assets.js';
 import { adminHeaders } from './frame/content-policy.js';
 import { logInRoutes } from './frame/log-in-routes.js';
+import { numberOf, wordOf } from './frame/query.js';
 import { showPage } from './frame/show-page.js';
 import { homePage } from './home/home-page.js';
 import { leavingPage } from './leaving/leaving-page.js';
@@ -20,15 +22,19 @@ import { trailFrom } from './leaving/list-place.js';
 import { createRiskPicture } from './leaving/risk-picture.js';
 import { mailRoutes } from './mail/mail-routes.js';
 import { keptForAMinute } from './show/kept-for-a-minute.js';
+import { sourceRoutes } from './sources/source-routes.js';
 
 /** The whole admin under `/admin`; mounted at the root, since the paths are whole. */
-export function adminRoutes({ clock }: { clock: Clock }): Router {
+export function adminRoutes(parts: AdminParts): Router {
+  const { clock } = parts;
   const router = Router();
   router.use('/admin', adminHeaders(), assetRoutes());
   router.use('/admin', neverStored, urlencoded({ extended: false, limit: '8kb' }));
   router.use(logInRoutes());
   router.use('/admin', requireUser('/admin/log-in'), checkCsrf);
-  router.use(pageRoutes(clock), mailRoutes(), deedRoutes());
+  const mayChange = requireRole('owner', 'marketer');
+  router.use(pageRoutes(clock), mailRoutes(), deedRoutes(mayChange));
+  router.use(sourceRoutes(parts, mayChange));
   router.use('/admin', () => {
     throw new NotFound('There is no page at this address.');
   });
@@ -61,9 +67,8 @@ function pageRoutes(clock: Clock): Router {
   return router;
 }
 
-function deedRoutes(): Router {
+function deedRoutes(mayChange: RequestHandler): Router {
   const router = Router();
-  const mayChange = requireRole('owner', 'marketer');
   router.post('/admin/log-out', async (request, response) => {
     await signOut(request, response);
     response.redirect(303, '/admin/log-in');
@@ -94,15 +99,4 @@ function switchMarketing(stopped: boolean) {
 function neverStored(_request: Request, response: Response, next: () => void): void {
   response.set('Cache-Control', 'no-store');
   next();
-}
-
-function wordOf(request: Request, key: string): string {
-  const value = request.query[key];
-  return typeof value === 'string' ? value.trim().slice(0, 200) : '';
-}
-
-/** A whole number from 0 on; 0 for anything else. */
-function numberOf(request: Request, key: string): number {
-  const value = Math.floor(Number(wordOf(request, key)));
-  return Number.isSafeInteger(value) && value > 0 ? value : 0;
 }

@@ -13,7 +13,19 @@ interface Group {
 }
 
 const GROUPS: Group[] = [
-  { title: 'Customers', loop: 2, places: [{ title: 'People', href: '/admin/customers' }] },
+  {
+    title: 'Capture',
+    loop: 1,
+    places: [
+      { title: 'Sources', href: '/admin/sources' },
+      { title: 'Missing events', href: '/admin/missing' },
+    ],
+  },
+  {
+    title: 'Customers',
+    loop: 2,
+    places: [{ title: 'People', href: '/admin/customers' }],
+  },
   { title: 'Analyse', loop: 3, places: [{ title: 'Leaving', href: '/admin/leaving' }] },
   { title: 'Decide', loop: 4, places: [{ title: 'Campaigns', href: '/admin/campaigns' }] },
   { title: 'Deliver', loop: 5, places: [{ title: 'Mailbox', href: '/admin/mailbox' }] },

@@ -45,6 +45,16 @@ const DONE = new Map([
   ['resumed', 'The campaign runs again.'],
   ['stopped', 'All marketing is stopped. Nothing is decided and nothing that waits goes out.'],
   ['started', 'Marketing goes on where it stopped.'],
+  ['key-made', 'The key is valid. Other nodes know it within seconds.'],
+  ['key-ends', 'The key’s end is set. On other nodes it holds within seconds.'],
+  [
+    'consent-mode',
+    'The consent mode is changed. It holds on every node within seconds, for events that come from now on.',
+  ],
+  ['merged', 'The two are one customer now. It stands in the merge log, where it can be taken back.'],
+  ['kept-apart', 'They are kept apart and will not be suggested again.'],
+  ['undone', 'The merge is taken back: the history went back and both profiles were folded again.'],
+  ['erased', 'The person is erased. The receipt holds numbers only.'],
 ]);
 
 /** The frame of one page for the person who is logged in; comes after `requireUser`. */
