@@ -3,15 +3,57 @@ import { Command, InvalidArgumentError } from 'commander';
 import { answer, progress } from '../commands/output.js';
 import { setLogLevel } from '../platform/log.js';
 import { crashBench } from './crash/crash-bench.js';
+import { type IngestOptions, ingestBench } from './ingest/ingest-bench.js';
+import { ingestTable } from './ingest/ingest-table.js';
+import { LOADS, OVERLOAD } from './ingest/load-table.js';
 
 export function bench(): Command {
   setLogLevel('silent');
   const program = new Command('bench').description(
     'Measures the intake, kills it, replays it; each on a MongoDB of its own that is removed afterwards.',
   );
+  program.addCommand(ingestCommand());
   program.addCommand(crashCommand());
   for (const command of [program, ...program.commands]) command.showHelpAfterError();
   return program;
+}
+
+const LOAD_NAMES = [...LOADS, OVERLOAD].map(({ name }) => name);
+
+function ingestCommand(): Command {
+  return new Command('ingest')
+    .description('measures the intake under each load of the table, alone and with a full log, and prints the table')
+    .option('--seconds <n>', "length of every run, instead of each load's own", wholeNumber)
+    .option('--runs <n>', 'runs of each load; the table shows the median', wholeNumber, 3)
+    .option('--only <names>', `comma-separated: ${LOAD_NAMES.join(', ')}`, names, [])
+    .option('--stored <n>', 'events in the log before the loads run again; 0 leaves that out', wholeNumber, 5_000_000)
+    .option('--nodes <n>', 'nodes of the service on the one database', wholeNumber, 1)
+    .option(
+      '--check',
+      'looks after the last run of each load whether every promise holds; always with several nodes',
+      false,
+    )
+    .option('--data <folder>', 'where the database lies; without it the folder for temporary files')
+    .option('--cpu-prof <folder>', 'writes a CPU profile of the service for each run')
+    .option('--json', 'one JSON value on stdout')
+    .action(async ({ json, cpuProf, ...options }: Omit<IngestOptions, 'report' | 'nodeFlags'> & IngestSaid) => {
+      const nodeFlags = cpuProf ? ['--cpu-prof', `--cpu-prof-dir=${cpuProf}`] : [];
+      const check = options.check || options.nodes > 1;
+      const result = await ingestBench({ ...options, check, nodeFlags, report: progress });
+      answer(json, result, ingestTable(result));
+    });
+}
+
+interface IngestSaid {
+  json?: boolean;
+  cpuProf?: string;
+}
+
+function names(text: string): string[] {
+  const given = text.split(',');
+  const unknown = given.find((name) => !LOAD_NAMES.includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no load ${unknown}.`);
+  return given;
 }
 
 function crashCommand(): Command {

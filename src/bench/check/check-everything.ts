@@ -1,5 +1,6 @@
 // What must hold whatever was killed: nothing acknowledged is lost, and everything is counted once by everybody.
 
+import { mergesWaiting } from '../../profiles/index.js';
 import { backlog } from '../../tracking/index.js';
 import { waitUntil } from '../system/wait-until.js';
 import { readLog } from './log-check.js';
@@ -17,9 +18,11 @@ export interface Checked {
 
 const SHOWN = 5;
 
-/** Waits until the stages have nothing left to do. */
+/** Waits until the stages have nothing left to do, and whoever follows merges neither. */
 export async function waitForStages(patienceMs: number): Promise<void> {
-  await waitUntil('all groups are worked off', patienceMs, async () => (await backlog()).groups === 0);
+  await waitUntil('all groups are worked off', patienceMs, async () => {
+    return (await backlog()).groups === 0 && (await mergesWaiting()) === 0;
+  });
 }
 
 /**

@@ -20,7 +20,7 @@ export interface LoadPlan {
 }
 
 export interface LoadResult {
-  /** After the warm-up. */
+  /** From the end of the warm-up to the last answer. */
   seconds: number;
   requests: number;
   /** By status; 0 is no answer. After the warm-up. */
@@ -31,8 +31,10 @@ export interface LoadResult {
   latency: Latency;
   /** Numbers of the requests that were answered 200, also of the warm-up. */
   acknowledged: Uint32Array;
-  /** By watched visitor: when each acknowledged event was due, in milliseconds since 1970. Only after the warm-up. */
+  /** By watched visitor: when each acknowledged event was due, in milliseconds since 1970; also of the warm-up. */
   sampled: number[][];
+  /** When the warm-up ended, in milliseconds since 1970. */
+  measuredFrom: number;
   /** The next run's `firstRequest`. */
   nextRequest: number;
 }

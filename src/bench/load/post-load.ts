@@ -7,7 +7,7 @@ import { type MadeRequest, madeRequest, sampleRequest } from './made-events.js';
 import { seededRandom } from './seeded.js';
 
 /** More connections than that are not opened; what is due waits for one, and its wait counts. */
-const MAX_LINES = 1_000;
+const MAX_LINES = 3_000;
 const TICK_MS = 1;
 
 interface Load {
@@ -32,16 +32,20 @@ export async function postLoad(plan: LoadPlan): Promise<LoadResult> {
     sampled: Array.from({ length: plan.samples }, () => []),
   };
   await (plan.pace.kind === 'open' ? postOpen(load, plan.pace) : postClosed(load, plan.pace));
+  const endedAt = performance.now();
   for (const line of load.lines) line.close();
   const { answers, withoutRetryAfter, sampled, nextRequest } = load;
   return {
-    ...{ seconds: plan.seconds, requests: Object.values(answers).reduce((sum, count) => sum + count, 0) },
+    measuredFrom: performance.timeOrigin + measuredFrom(load),
+    seconds: Math.max(plan.seconds, (endedAt - measuredFrom(load)) / 1000),
+    ...{ requests: Object.values(answers).reduce((sum, count) => sum + count, 0) },
     ...{ answers, withoutRetryAfter, sampled, nextRequest, latency: latencyOf(load.latencies) },
     acknowledged: Uint32Array.from(load.acknowledged),
   };
 }
 
-const endOf = ({ plan, startedAt }: Load) => startedAt + (plan.warmUpSeconds + plan.seconds) * 1000;
+const measuredFrom = ({ plan, startedAt }: Load) => startedAt + plan.warmUpSeconds * 1000;
+const endOf = (load: Load) => measuredFrom(load) + load.plan.seconds * 1000;
 
 async function postOpen(load: Load, { requestsPerSecond }: { requestsPerSecond: number }): Promise<void> {
   const meanMs = 1000 / requestsPerSecond;
@@ -107,11 +111,13 @@ function made({ plan, random }: Load, request: number, sample: number | null): M
 }
 
 function note(load: Load, of: { request: number; sample: number | null; dueAt: number }, answer: Answer): void {
-  if (answer.status === 200) load.acknowledged.push(of.request);
-  if (of.dueAt < load.startedAt + load.plan.warmUpSeconds * 1000) return;
+  if (answer.status === 200) {
+    load.acknowledged.push(of.request);
+    if (of.sample !== null) load.sampled[of.sample]?.push(performance.timeOrigin + of.dueAt);
+  }
+  if (of.dueAt < measuredFrom(load)) return;
   load.answers[answer.status] = (load.answers[answer.status] ?? 0) + 1;
   if ((answer.status === 429 || answer.status === 503) && !answer.retryAfter) load.withoutRetryAfter += 1;
   if (answer.status !== 200) return;
   load.latencies.push(performance.now() - of.dueAt);
-  if (of.sample !== null) load.sampled[of.sample]?.push(performance.timeOrigin + of.dueAt);
 }
