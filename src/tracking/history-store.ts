@@ -15,33 +15,33 @@ export interface EventSpan {
 /** An event with its head, but of properties and context only what the fold adds up; a whole event folds to the same. */
 export type FoldedEvent = StoredEvent;
 
+/** What of it the fold itself reads: not how it came in, and by which claims its owner was found. */
+export type PastEvent = Omit<
+  FoldedEvent,
+  'sourceId' | 'groupId' | 'originalName' | 'receivedAt' | 'live' | 'previousId'
+>;
+
 const IN_LOG_ORDER = { timestamp: 1, _id: 1 } as const;
 
-/** Complete by its type: a field of the head that is missing here does not compile. */
-const HEAD: Record<keyof EventHead, 1> = {
+/** Complete by its type: a field that is missing here does not compile. */
+const PAST_HEAD: Record<Exclude<keyof PastEvent, 'properties' | 'context'>, 1> = {
   _id: 1,
-  sourceId: 1,
-  groupId: 1,
   subject: 1,
   type: 1,
   name: 1,
-  originalName: 1,
   timestamp: 1,
-  receivedAt: 1,
-  live: 1,
   bot: 1,
   test: 1,
   trusted: 1,
   userId: 1,
   anonymousId: 1,
-  previousId: 1,
   device: 1,
   traits: 1,
 };
 
 /** A tenth of an order with its lines. A field that the fold begins to read has to be added here. */
-const FOLDED = {
-  ...HEAD,
+const PAST = {
+  ...PAST_HEAD,
   'properties.product_id': 1,
   'properties.category': 1,
   'properties.value': 1,
@@ -60,6 +60,17 @@ const FOLDED = {
   'context.locale': 1,
   'context.timezone': 1,
 } as const;
+
+const HEAD: Record<keyof EventHead, 1> = {
+  ...PAST_HEAD,
+  sourceId: 1,
+  groupId: 1,
+  originalName: 1,
+  receivedAt: 1,
+  live: 1,
+  previousId: 1,
+};
+const FOLDED = { ...HEAD, ...PAST };
 
 /**
  * Those of the given events that the group owns, in the order of the log. Read with majority, as the connection says: a
@@ -91,11 +102,11 @@ export async function* historyOf(spans: EventSpan[], session?: Session): AsyncGe
   for await (const event of eventLog.find<FoldedEvent>(spanFilter(spans), options)) yield completed(event);
 }
 
-/** As `historyOf` for many people at once: all events of these subjects, subject by subject, each in the order of the log. */
-export async function historyBySubject(subjects: string[]): Promise<FoldedEvent[]> {
+/** For many people at once: all events of these subjects, subject by subject, each in the order of the log. */
+export async function historyBySubject(subjects: string[]): Promise<PastEvent[]> {
   const sort = { subject: 1, ...IN_LOG_ORDER } as const;
-  const options = { projection: FOLDED, sort, batchSize: 20_000 };
-  const events = await eventLog.find<FoldedEvent>({ subject: { $in: subjects } }, options).toArray();
+  const options = { projection: PAST, sort, batchSize: 20_000 };
+  const events = await eventLog.find<PastEvent>({ subject: { $in: subjects } }, options).toArray();
   return events.map(completed);
 }
 
@@ -119,7 +130,7 @@ function spanFilter(spans: EventSpan[]): mongo.Filter<StoredEvent> {
 }
 
 /** MongoDB leaves out what has none of the fields asked for. */
-function completed(event: FoldedEvent): FoldedEvent {
+function completed<E extends PastEvent>(event: E): E {
   event.properties ??= {};
   event.context ??= {};
   return event;

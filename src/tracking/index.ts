@@ -16,13 +16,14 @@ export {
   type FoldedEvent,
   historyBySubject,
   historyOf,
+  type PastEvent,
   recentEvents,
 } from './history-store.js';
 export { NO_SOURCE } from './http/receive.js';
 export { trackingRoutes } from './http/routes.js';
 export { importEvents } from './import-events.js';
 export { type Collected, type CollectResult, createIntake, type Intake } from './intake.js';
-export { byLogOrder } from './log-order.js';
+export { byLogOrder, type LogPlace } from './log-order.js';
 export { forget, tell } from './person-data-store.js';
 export { safeKey } from './reading/clean.js';
 export { type Reject, type RejectSearch, rejectsSummary, searchRejects } from './reject-store.js';

@@ -1,5 +1,5 @@
 // What led a person here: links that say so (utm_*), and clicks in our own mails.
-import type { FoldedEvent } from '../../tracking/index.js';
+import type { PastEvent } from '../../tracking/index.js';
 import type { Behaviour, Campaign } from './behaviour.js';
 import { urlOf } from './page.js';
 import { isRecord, shortText } from './short-text.js';
@@ -11,7 +11,7 @@ const MAX_BYTES = 48;
 const PARTS = ['id', 'name', 'source', 'medium', 'term', 'content'] as const;
 
 /** Changes the draft when the event is a touch; answers the campaign that it names. */
-export function foldCampaign(draft: Behaviour, event: FoldedEvent): Campaign | undefined {
+export function foldCampaign(draft: Behaviour, event: PastEvent): Campaign | undefined {
   const campaign = campaignOf(event);
   if (!campaign) return undefined;
   const { campaigns } = draft;
@@ -26,7 +26,7 @@ export function foldCampaign(draft: Behaviour, event: FoldedEvent): Campaign | u
 }
 
 /** A click in a mail is believed only when a server tells it: our own service does. */
-function campaignOf(event: FoldedEvent): Campaign | undefined {
+function campaignOf(event: PastEvent): Campaign | undefined {
   const { type, name, trusted, properties, context } = event;
   if (type === 'track' && name === 'Email Link Clicked') return trusted ? mailOf(properties) : undefined;
   const stated = context.campaign;

@@ -1,5 +1,5 @@
 // The fold: how an event changes what is known about a person. One pure function for intake and for refolding.
-import { byLogOrder, type EventHead, type FoldedEvent } from '../../tracking/index.js';
+import { byLogOrder, type LogPlace, type PastEvent } from '../../tracking/index.js';
 import { type Behaviour, draftOf, FOLD_VERSION } from './behaviour.js';
 import { foldCampaign } from './fold-campaigns.js';
 import { foldInterests } from './fold-interests.js';
@@ -11,14 +11,14 @@ import { shortText } from './short-text.js';
 const MAX_LOCALE_BYTES = 40;
 
 /** The behaviour after more events. Right only in the order of the log: `isLate` tells when to fold all again. */
-export function foldEvents(behaviour: Behaviour, events: Iterable<FoldedEvent>): Behaviour {
+export function foldEvents(behaviour: Behaviour, events: Iterable<PastEvent>): Behaviour {
   const draft = draftOf(behaviour);
   for (const event of events) foldInto(draft, event);
   return draft;
 }
 
 /** Changes `draft` by one event; for whoever streams events and owns the draft. */
-export function foldInto(draft: Behaviour, event: FoldedEvent): void {
+export function foldInto(draft: Behaviour, event: PastEvent): void {
   if (draft.events === 0) draft.firstSeenAt = event.timestamp;
   draft.lastSeenAt = event.timestamp;
   draft.newestAt = event.timestamp;
@@ -39,17 +39,17 @@ export function foldInto(draft: Behaviour, event: FoldedEvent): void {
  * True when the event's place in the log is not after everything folded so far, or when an older fold did that: then only
  * folding all again is right.
  */
-export function isLate({ foldVersion, events, newestAt, newestId }: Behaviour, event: EventHead): boolean {
+export function isLate({ foldVersion, events, newestAt, newestId }: Behaviour, event: LogPlace): boolean {
   if (foldVersion !== FOLD_VERSION) return true;
   return events > 0 && byLogOrder({ timestamp: newestAt, _id: newestId }, event) >= 0;
 }
 
 /** True for events that say something about a person: not those of machines, not those of a test. */
-export function isFolded(event: EventHead): boolean {
+export function isFolded(event: Pick<PastEvent, 'bot' | 'test'>): boolean {
   return !event.bot && !event.test;
 }
 
-function foldSurroundings(draft: Behaviour, { device, context }: FoldedEvent): void {
+function foldSurroundings(draft: Behaviour, { device, context }: PastEvent): void {
   if (device) draft.device = device;
   const locale = shortText(context.locale, MAX_LOCALE_BYTES);
   if (locale) draft.locale = locale;

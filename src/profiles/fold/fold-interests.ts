@@ -1,5 +1,5 @@
 // Which products and categories a person turns to: buying says more than putting into the basket, that more than looking.
-import type { FoldedEvent } from '../../tracking/index.js';
+import type { PastEvent } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
 import { aged, byInterest, type Contribution, contributionOf, halfLife, type Interest, raised } from './interest.js';
 import { isRecord, shortId } from './short-text.js';
@@ -25,7 +25,7 @@ const POINTS = new Map([
 const ONLY_CATEGORY = new Set(['Product List Viewed', 'Product List Filtered']);
 
 /** What a track says about products. Call it for tracks only. */
-export function foldInterests(draft: Behaviour, event: FoldedEvent): void {
+export function foldInterests(draft: Behaviour, event: PastEvent): void {
   const { name, properties, timestamp } = event;
   if (name === 'Order Refunded') ageProducts(draft, properties.products);
   const points = POINTS.get(name);

@@ -1,6 +1,6 @@
 // What was done, counted by name, and what it was worth where the event says so.
 import { type Money, moneyFrom } from '../../platform/money.js';
-import { type FoldedEvent, safeKey } from '../../tracking/index.js';
+import { type PastEvent, safeKey } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
 
 export const MAX_NAMES = 80;
@@ -16,7 +16,7 @@ const LAST_DONE = new Map([
   ['Order Completed', 'orderedAt'],
 ] as const);
 
-export function foldName(draft: Behaviour, event: FoldedEvent): void {
+export function foldName(draft: Behaviour, event: PastEvent): void {
   const name = countName(draft.byName, event.name);
   const last = (LAST_DONE as Map<string, keyof Behaviour['recency']>).get(event.name);
   if (last) draft.recency[last] = event.timestamp;

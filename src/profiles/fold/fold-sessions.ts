@@ -1,5 +1,5 @@
 // Visits: events that follow each other by no more than half an hour, on corrected times.
-import type { FoldedEvent } from '../../tracking/index.js';
+import type { PastEvent } from '../../tracking/index.js';
 import type { Behaviour, Campaign, Session } from './behaviour.js';
 import { pageOf } from './page.js';
 import { isRecord } from './short-text.js';
@@ -10,7 +10,7 @@ export const SESSION_GAP_MS = 30 * 60_000;
 const NO_VISIT = new Set(['Email Delivered', 'Email Opened', 'Email Link Clicked', 'Email Bounced', 'Unsubscribed']);
 
 /** Changes the draft by an event that is part of a visit. `campaign`: what brought the person here, if the event says. */
-export function foldSession(draft: Behaviour, event: FoldedEvent, campaign: Campaign | undefined): void {
+export function foldSession(draft: Behaviour, event: PastEvent, campaign: Campaign | undefined): void {
   if (!isVisit(event)) return;
   const { sessions } = draft;
   const going = sessions.last && event.timestamp.getTime() - sessions.last.endedAt.getTime() <= SESSION_GAP_MS;
@@ -22,14 +22,14 @@ export function foldSession(draft: Behaviour, event: FoldedEvent, campaign: Camp
 }
 
 /** A shop's server reports what happened without the person being there, unless it passes on their visit. */
-function isVisit({ type, name, anonymousId, context }: FoldedEvent): boolean {
+function isVisit({ type, name, anonymousId, context }: PastEvent): boolean {
   if (type === 'page' || type === 'screen' || isRecord(context.page)) return true;
   return anonymousId !== undefined && !NO_VISIT.has(name);
 }
 
 function continued(
   session: Session | undefined,
-  event: FoldedEvent,
+  event: PastEvent,
   views: number,
   campaign: Campaign | undefined,
 ): Session {

@@ -1,5 +1,5 @@
 // What an identify says about a person: traits within limits, and an address with who vouches for it.
-import type { EventHead } from '../../tracking/index.js';
+import type { PastEvent } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
 import { keySize, storedSize } from './stored-size.js';
 
@@ -13,7 +13,7 @@ const MAX_ADDRESS = 254;
 const ADDRESS_FORM = /^[^\s@<>"]+@[^\s@<>"]+$/;
 
 /** Changes the draft by the traits of one identify. A browser never overwrites what a server stated. */
-export function foldTraits(draft: Behaviour, event: EventHead): void {
+export function foldTraits(draft: Behaviour, event: PastEvent): void {
   for (const [key, value] of Object.entries(event.traits)) {
     if (key === 'email') foldEmail(draft, value, event.trusted);
     else if (event.trusted || !draft.verifiedTraits.includes(key)) foldTrait(draft, key, value, event.trusted);

@@ -1,5 +1,5 @@
 // The page on which something happened: its path, where the visitor came from, and its address.
-import type { FoldedEvent } from '../../tracking/index.js';
+import type { PastEvent } from '../../tracking/index.js';
 import { isRecord, shortText } from './short-text.js';
 
 export interface Page {
@@ -10,7 +10,7 @@ export interface Page {
 const MAX_PAGE_BYTES = 150;
 
 /** Clients in browsers put the page into the context of everything; servers put it into the properties of page calls. */
-export function pageOf(event: FoldedEvent): Page {
+export function pageOf(event: PastEvent): Page {
   const facts = pageFacts(event);
   if (!facts) return {};
   const path = shortText(facts.path, MAX_PAGE_BYTES) ?? shortText(facts.url, MAX_PAGE_BYTES);
@@ -19,12 +19,12 @@ export function pageOf(event: FoldedEvent): Page {
 }
 
 /** The whole address, or undefined. */
-export function urlOf(event: FoldedEvent): string | undefined {
+export function urlOf(event: PastEvent): string | undefined {
   const url = pageFacts(event)?.url;
   return typeof url === 'string' ? url : undefined;
 }
 
-function pageFacts({ type, properties, context }: FoldedEvent): Record<string, unknown> | undefined {
+function pageFacts({ type, properties, context }: PastEvent): Record<string, unknown> | undefined {
   const { page } = context;
   if (isRecord(page)) return page;
   return type === 'page' ? properties : undefined;

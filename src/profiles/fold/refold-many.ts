@@ -1,5 +1,5 @@
 // Folds many people again at once: one read of the log for all of them, where a refold each would be a thousand.
-import { byLogOrder, type FoldedEvent, historyBySubject, historyOf } from '../../tracking/index.js';
+import { byLogOrder, historyBySubject, historyOf, type PastEvent } from '../../tracking/index.js';
 import { behaviourBefore } from '../identity/contact-start.js';
 import { type SubjectSpan, spansOfMany } from '../identity/identity-store.js';
 import type { ProfileId } from '../profile.js';
@@ -29,8 +29,8 @@ export async function refoldMany(people: ToRefold[]): Promise<Map<ProfileId, Beh
   return refolded;
 }
 
-async function eventsBySubject(spans: SubjectSpan[]): Promise<Map<string, FoldedEvent[]>> {
-  const bySubject = new Map<string, FoldedEvent[]>();
+async function eventsBySubject(spans: SubjectSpan[]): Promise<Map<string, PastEvent[]>> {
+  const bySubject = new Map<string, PastEvent[]>();
   if (spans.length === 0) return bySubject;
   for (const event of await historyBySubject([...new Set(spans.map(({ subject }) => subject))])) {
     const own = bySubject.get(event.subject);
@@ -41,7 +41,7 @@ async function eventsBySubject(spans: SubjectSpan[]): Promise<Map<string, Folded
 }
 
 /** Of one subject they are in the order of the log already. */
-function eventsIn(spans: SubjectSpan[], log: Map<string, FoldedEvent[]>): FoldedEvent[] {
+function eventsIn(spans: SubjectSpan[], log: Map<string, PastEvent[]>): PastEvent[] {
   const events = spans.flatMap(({ subject, from, to }) => {
     const all = log.get(subject) ?? [];
     return from || to ? all.filter(({ timestamp }) => (!from || timestamp >= from) && (!to || timestamp < to)) : all;
@@ -49,7 +49,7 @@ function eventsIn(spans: SubjectSpan[], log: Map<string, FoldedEvent[]>): Folded
   return spans.length > 1 ? events.sort(byLogOrder) : events;
 }
 
-function foldAll(createdAt: Date, spans: SubjectSpan[], log: Map<string, FoldedEvent[]>): Behaviour {
+function foldAll(createdAt: Date, spans: SubjectSpan[], log: Map<string, PastEvent[]>): Behaviour {
   const behaviour = behaviourBefore(createdAt, spans);
   for (const event of eventsIn(spans, log)) if (isFolded(event)) foldInto(behaviour, event);
   return behaviour;
