@@ -4,7 +4,8 @@ import { types } from 'node:util';
 /** Deeper than any real event, far from MongoDB's own limit. */
 export const MAX_DEPTH = 32;
 
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+/** The last one makes the driver take an object for a BSON type, fail at it, and all events beside it fail as well. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype', '_bsontype']);
 
 export interface Measured {
   /** Characters, roughly as JSON; Infinity when it is nested deeper than MAX_DEPTH. */
@@ -15,7 +16,8 @@ export interface Measured {
 
 /**
  * Cleans `value` in place (a copy would double the work of every event) and measures it. Keys that could reach a prototype
- * are dropped, a leading `$` becomes `_$` and a NUL in a key `_`; what JSON cannot say (Infinity, functions, …) becomes null.
+ * or the driver are dropped, a leading `$` becomes `_$` and a NUL in a key `_`; what JSON cannot say (Infinity, functions, …)
+ * becomes null.
  */
 export function clean(value: Record<string, unknown> | unknown[]): Measured {
   const measured = { size: 0, fields: 0 };
