@@ -38,7 +38,15 @@ beforeAll(async () => {
       lastName: `Nam+${n}`,
     },
   }));
-  await intake.collect(source, batch, { receivedAt: now, imported: false });
+  const views = Array.from({ length: PEOPLE * 2 }, (_, n) => ({
+    type: 'track',
+    event: 'Product Viewed',
+    userId: `c-${n % 45}`,
+    anonymousId: `a-${n % 45}`,
+    timestamp: new Date(now.getTime() - n * DAY_MS).toISOString(),
+    properties: { product_id: `p${n % 4}`, category: `k${n % 3}` },
+  }));
+  await intake.collect(source, [...batch, ...views], { receivedAt: now, imported: false });
   while (await foldNext('node-1', now));
   const owners = await resolveProfiles(
     Array.from({ length: PEOPLE }, (_, n) => `user:c-${n}`),
@@ -198,6 +206,7 @@ function conditions(): fc.Arbitrary<unknown> {
     'scores.rank',
     'scores.rfm.recency',
     'behaviour.events',
+    'behaviour.sessions.count',
   );
   const date = fc.nat(60).map((n) => new Date(now.getTime() - n * DAY_MS).toISOString());
   const trait = fc.oneof(
@@ -209,9 +218,13 @@ function conditions(): fc.Arbitrary<unknown> {
       { depthSize: 'small', maxDepth: 3 },
       fc.oneof(
         leaf(numbers, some(pick(any, fc.integer({ min: 0, max: 60 })))),
-        leaf(fc.constantFrom('orders.lastAt', 'createdAt'), some(pick(['at-least', 'at-most'], date))),
+        leaf(
+          fc.constantFrom('orders.lastAt', 'createdAt', 'behaviour.recency.viewedAt'),
+          some(pick(['at-least', 'at-most'], date)),
+        ),
         leaf(fc.constantFrom('scores.atRisk', 'behaviour.email.verified'), some(pick(['is', 'is-not'], fc.boolean()))),
         leaf(fc.constant('scores.tier'), some(pick(['is', 'is-not'], fc.constantFrom('A', 'B', 'C', 'D')))),
+        leaf(fc.constant('behaviour.interests.topCategory'), some(pick(['is', 'is-not'], fc.constantFrom('k0', 'k1')))),
         leaf(fc.constantFrom('behaviour.traits.plan', 'behaviour.traits.none'), some(trait)),
       ),
       fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),

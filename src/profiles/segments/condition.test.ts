@@ -36,6 +36,19 @@ test('dates, shares and days are said as people say them', () => {
   expect(sentenceOf(conditionSchema.parse({ field: 'scores.atRisk', is: false }))).toBe('not at risk of leaving');
 });
 
+test('what a person did is asked for like anything else', () => {
+  const written = {
+    all: [
+      { field: 'behaviour.interests.topCategory', is: 'Kitchen' },
+      { field: 'behaviour.sessions.count', 'at-least': 3 },
+      { field: 'behaviour.recency.addedAt', 'at-most': '2026-03-31' },
+    ],
+  };
+  expect(sentenceOf(conditionSchema.parse(written))).toBe(
+    'favourite category is Kitchen and number of visits at least 3 and last put something into the basket on or before 2026-03-31',
+  );
+});
+
 test.each([
   [null, [], 'expected a condition'],
   [{}, [], 'expected exactly one of all, any, not, field'],
@@ -51,6 +64,8 @@ test.each([
   [{ field: 'orders.count', is: { $gt: 1 } }, ['is'], 'expected a number'],
   [{ field: 'orders.count', is: Number.NaN }, ['is'], 'expected a number'],
   [{ field: 'scores.atRisk', 'at-least': true }, ['at-least'], 'a boolean has no at-least'],
+  [{ field: 'behaviour.interests.topCategory', is: 3 }, ['is'], 'expected a text'],
+  [{ field: 'behaviour.locale', 'at-least': 'de' }, ['at-least'], 'a text has no at-least'],
   [{ field: 'scores.tier', is: 'E' }, ['is'], 'expected one of A, B, C, D'],
   [{ field: 'orders.lastAt', 'at-most': 'soon' }, ['at-most'], 'expected a date such as 2026-03-31'],
   [{ field: 'orders.count', 'more-than': 3 }, ['more-than'], 'a number has no more-than'],

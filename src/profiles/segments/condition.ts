@@ -71,6 +71,7 @@ const DATE: Expected = {
 };
 const BOOLEAN: Expected = { words: 'true or false', holds: (value) => typeof value === 'boolean' };
 const TIER: Expected = { words: `one of ${TIERS.join(', ')}`, holds: (value) => TIERS.includes(value as string) };
+const TEXT: Expected = { words: 'a text', holds: (value) => typeof value === 'string' };
 const SCALAR: Expected = {
   words: 'a text, a number, true or false',
   holds: (value) => typeof value === 'string' || BOOLEAN.holds(value) || NUMBER.holds(value),
@@ -83,6 +84,7 @@ function expectedValue(type: FieldType, operator: string): Expected | undefined 
   if (type === 'date') return isRange ? DATE : undefined;
   if (type === 'boolean') return isRange ? undefined : BOOLEAN;
   if (type === 'tier') return isRange ? undefined : TIER;
+  if (type === 'text') return isRange ? undefined : TEXT;
   if (type === 'trait') return isRange ? NUMBER : SCALAR;
   return NUMBER;
 }

@@ -1,7 +1,7 @@
 // The allow-list of what a condition may ask about a profile: nothing else ever becomes part of a database query.
 
 /** `money`: a condition names currency units, a profile holds 1/10,000 of them. */
-export type FieldType = 'number' | 'days' | 'money' | 'share' | 'date' | 'boolean' | 'tier' | 'trait';
+export type FieldType = 'number' | 'days' | 'money' | 'share' | 'date' | 'boolean' | 'tier' | 'text' | 'trait';
 
 export interface Field {
   type: FieldType;
@@ -15,6 +15,21 @@ export const SEGMENT_FIELDS: Readonly<Record<string, Field>> = {
   'behaviour.lastSeenAt': { type: 'date', words: 'last seen' },
   'behaviour.events': { type: 'number', words: 'number of events' },
   'behaviour.email.verified': { type: 'boolean', words: 'a verified e-mail address' },
+  'behaviour.sessions.count': { type: 'number', words: 'number of visits' },
+  'behaviour.sessions.pageViews': { type: 'number', words: 'pages viewed' },
+  'behaviour.sessions.last.startedAt': { type: 'date', words: 'last visit' },
+  'behaviour.recency.viewedAt': { type: 'date', words: 'last looked at a product' },
+  'behaviour.recency.addedAt': { type: 'date', words: 'last put something into the basket' },
+  'behaviour.interests.topCategory': { type: 'text', words: 'favourite category' },
+  'behaviour.interests.topProduct': { type: 'text', words: 'favourite product' },
+  'behaviour.campaigns.count': { type: 'number', words: 'times a campaign led here' },
+  'behaviour.campaigns.first.source': { type: 'text', words: 'first came from' },
+  'behaviour.campaigns.last.name': { type: 'text', words: 'last campaign' },
+  'behaviour.campaigns.last.source': { type: 'text', words: 'source of the last campaign' },
+  'behaviour.campaigns.last.at': { type: 'date', words: 'last led here by a campaign' },
+  'behaviour.device.type': { type: 'text', words: 'kind of device' },
+  'behaviour.locale': { type: 'text', words: 'language of the device' },
+  'behaviour.timezone': { type: 'text', words: 'time zone' },
   'orders.count': { type: 'number', words: 'number of orders' },
   'orders.days': { type: 'number', words: 'days with an order' },
   'orders.firstAt': { type: 'date', words: 'first order' },
