@@ -1,10 +1,12 @@
 // The front door of profiles: who is who, what their events add up to, and conditions over that.
 
-export { currentIdOf, currentProfiles, idsOf, idsOfMany } from './absorb-store.js';
-export { type Behaviour, emptyBehaviour, FOLD_VERSION } from './fold/behaviour.js';
+export { currentIdOf, currentIdsOf, currentProfiles, idsOf, idsOfMany } from './absorb-store.js';
+export { type Behaviour, type Campaign, emptyBehaviour, FOLD_VERSION } from './fold/behaviour.js';
+export { interestIn } from './fold/fold-interests.js';
 export { foldNext } from './fold/fold-next.js';
 export { contactOf } from './identity/contact.js';
 export { type Decided, decideSuggestion } from './identity/decide-suggestion.js';
+export { within } from './identity/identity.js';
 export { type SubjectSpan, spansOf, subjectsOf } from './identity/identity-store.js';
 export type { Merge, MergeRule, MovedSpan } from './identity/merge.js';
 export { finishMerge, mergesPage, mergesWaiting, takeMerge } from './identity/merge-store.js';
@@ -32,3 +34,4 @@ export { type Condition, conditionSchema } from './segments/condition.js';
 export { type FieldType, SEGMENT_FIELDS } from './segments/fields.js';
 export { type Fact, type Match, matches } from './segments/matches.js';
 export { sentenceOf } from './segments/sentence.js';
+export { refusingPersonalisation } from './refusing-people.js';

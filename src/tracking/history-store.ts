@@ -74,10 +74,16 @@ const FOLDED = { ...HEAD, ...PAST };
 
 /**
  * Those of the given events that the group owns, in the order of the log. Read with majority, as the connection says: a
- * released group's events are, and what a fallen primary may lose again must not be folded.
+ * released group's events are, and what a fallen primary may lose again must not be folded. `without`: paths of fields to leave
+ * in the database.
  */
-export async function eventsOfGroup(groupId: string, eventIds: string[]): Promise<StoredEvent[]> {
-  const events = await eventLog.find({ _id: { $in: eventIds }, groupId }).toArray();
+export async function eventsOfGroup(
+  groupId: string,
+  eventIds: string[],
+  without: readonly string[] = [],
+): Promise<StoredEvent[]> {
+  const projection = Object.fromEntries(without.map((field) => [field, 0]));
+  const events = await eventLog.find({ _id: { $in: eventIds }, groupId }, { projection }).toArray();
   return events.sort(byLogOrder);
 }
 
@@ -114,6 +120,12 @@ export async function historyBySubject(subjects: string[]): Promise<PastEvent[]>
 export async function recentEvents(subjects: string[], limit: number): Promise<StoredEvent[]> {
   const filter = { subject: { $in: subjects } };
   return eventLog.find(filter, { sort: { timestamp: -1, _id: -1 }, limit }).toArray();
+}
+
+/** The newest events in these spans, newest first: of a device that changed hands only what is this person's. */
+export async function recentHistory(spans: EventSpan[], limit: number): Promise<StoredEvent[]> {
+  if (spans.length === 0) return [];
+  return eventLog.find(spanFilter(spans), { sort: { timestamp: -1, _id: -1 }, limit }).toArray();
 }
 
 /** Spans without ends share one clause, so that a person with many identifiers is one range scan each and no more. */

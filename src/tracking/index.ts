@@ -18,6 +18,7 @@ export {
   historyOf,
   type PastEvent,
   recentEvents,
+  recentHistory,
 } from './history-store.js';
 export { NO_SOURCE } from './http/receive.js';
 export { trackingRoutes } from './http/routes.js';

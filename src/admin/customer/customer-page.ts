@@ -1,15 +1,25 @@
 // One customer's page: who this person is to the shop, and why rapport did or did not write.
 import { type Campaign, campaignList, type Decision, decisionsOf, explain } from '../../campaigns/index.js';
-import { type Coupon, couponsOf, type Order, ordersOf } from '../../commerce/index.js';
+import { couponsOf, type Order, ordersOf } from '../../commerce/index.js';
 import { type EmailPermission, permissionsFor } from '../../consent/index.js';
 import { type Message, messagesOf } from '../../email/index.js';
 import { outcomesOf } from '../../measurement/index.js';
 import { NotFound } from '../../platform/errors.js';
-import { countProfiles, getProfile, idsOf, type Profile, type ProfileId, subjectsOf } from '../../profiles/index.js';
-import { recentEvents, sources } from '../../tracking/index.js';
+import {
+  countProfiles,
+  currentIdOf,
+  getProfile,
+  idsOf,
+  type Profile,
+  type ProfileId,
+  spansOf,
+} from '../../profiles/index.js';
+import { recentHistory, sources } from '../../tracking/index.js';
 import { shownCurrency } from '../show/currency.js';
 import { ago, count, counted, day, money } from '../show/format.js';
-import { addressOf, countryOf, nameOf, valueInWords } from '../show/person.js';
+import { addressOf, countryOf, nameOf } from '../show/person.js';
+import { behaviourView } from './behaviour-view.js';
+import { couponRow } from './coupon-row.js';
 import { orderRows } from './order-rows.js';
 import { rhythmChart } from './rhythm-chart.js';
 import { scoreViews } from './score-views.js';
@@ -21,7 +31,7 @@ const ORDERS = 200;
 
 /** Reads every room about one person. Throws NotFound for an unknown id. */
 export async function customerPage(id: string, now: Date) {
-  const profile = await getProfile(id as ProfileId);
+  const profile = await getProfile(await currentIdOf(id as ProfileId));
   if (!profile) throw new NotFound('There is no customer with this id.');
   const ids = await idsOf(profile.id);
   const [currency, scored, orders, campaigns, coupons, decisions, messages] = await Promise.all([
@@ -41,7 +51,7 @@ export async function customerPage(id: string, now: Date) {
     scores: profile.scores ? scoreViews(profile.scores, currency, scored) : [],
     why: await whyFor(profile.id, campaigns, { decisions, messages }, now),
     coupons: coupons.map((coupon) => couponRow(coupon, currency, now)),
-    traits: Object.entries(profile.behaviour.traits).map(([name, value]) => ({ name, value: valueInWords(value) })),
+    ...behaviourView(profile.behaviour, now),
     timeline: await timelineFor(profile, { orders, decisions, messages }, campaigns),
   };
 }
@@ -61,7 +71,7 @@ async function whyFor(id: ProfileId, campaigns: Campaign[], { decisions, message
 
 async function timelineFor(profile: Profile, told: Written & { orders: Order[] }, campaigns: Campaign[]) {
   const { messages } = told;
-  const [events, known] = await Promise.all([recentEvents(await subjectsOf(profile.id), ENTRIES), sources()]);
+  const [events, known] = await Promise.all([recentHistory(await spansOf(profile.id), ENTRIES), sources()]);
   const outcomes = await outcomesOf(messages.map((message) => message.id));
   const names = new Map([...campaigns, ...known].map(({ id, name }) => [id, name]));
   const nameFor = (id: string) => names.get(id) ?? id;
@@ -127,17 +137,5 @@ function ordersView(orders: Order[], currency: string, now: Date) {
     rhythm: stems.length > 0 ? rhythmChart(stems, currency, now) : null,
     orders: orderRows(orders.slice(0, ORDERS)),
     ordersNote: orders.length > ORDERS ? `The newest ${count(ORDERS)} of ${count(orders.length)} are shown.` : '',
-  };
-}
-
-function couponRow(coupon: Coupon, currency: string, now: Date) {
-  const used = coupon.redeemed;
-  const ended =
-    coupon.expiresAt < now ? `ran out ${day(coupon.expiresAt)}, unused` : `good until ${day(coupon.expiresAt)}`;
-  return {
-    offer: coupon.amountOff ? `${money(coupon.amountOff, currency)} off` : `${coupon.percent} % off`,
-    code: coupon.code,
-    state: used ? `redeemed ${day(used.at)}, order ${used.orderId}` : ended,
-    cost: used ? money(used.discount, currency) : '–',
   };
 }

@@ -1,7 +1,16 @@
 // Which products and categories a person turns to: buying says more than putting into the basket, that more than looking.
 import type { PastEvent } from '../../tracking/index.js';
 import type { Behaviour } from './behaviour.js';
-import { aged, byInterest, type Contribution, contributionOf, halfLife, type Interest, raised } from './interest.js';
+import {
+  aged,
+  byInterest,
+  type Contribution,
+  contributionOf,
+  halfLife,
+  type Interest,
+  interestNow,
+  raised,
+} from './interest.js';
 import { isRecord, shortId } from './short-text.js';
 
 export const PRODUCT_HALF_LIFE_MS = halfLife(30);
@@ -23,6 +32,11 @@ const POINTS = new Map([
   ['Order Completed', 8],
 ]);
 const ONLY_CATEGORY = new Set(['Product List Viewed', 'Product List Filtered']);
+
+/** What is left of an interest now, in points: 1 = one view just now. */
+export function interestIn(kind: 'products' | 'categories', interest: Interest, now: Date): number {
+  return interestNow(interest, now, kind === 'products' ? PRODUCT_HALF_LIFE_MS : CATEGORY_HALF_LIFE_MS);
+}
 
 /** What a track says about products. Call it for tracks only. */
 export function foldInterests(draft: Behaviour, event: PastEvent): void {
