@@ -18,6 +18,8 @@ export interface AppParts {
   baseUrl?: string | undefined;
   /** Addresses of proxies in front; this machine's own when absent. */
   trustedProxies?: string[];
+  /** Says that the service stops, for answers that have no end of their own. */
+  closing?: AbortSignal;
   /** URLs that only the demo has. */
   extraRoutes?: Router | undefined;
 }
@@ -36,11 +38,11 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-function mountRooms(app: Express, { intake, clock, baseUrl, extraRoutes }: AppParts): void {
+function mountRooms(app: Express, { intake, clock, baseUrl, closing, extraRoutes }: AppParts): void {
   app.use(trackingRoutes({ intake, clock, baseUrl })); //  /v1/* and what clients of Segment and Rudder fetch
   app.use(consentRoutes({ clock })); //           /u/*
   app.use(measurementRoutes({ clock })); //       /o/*  /l/*
-  app.use(adminRoutes({ clock })); //             /admin  /admin/*
+  app.use(adminRoutes({ clock, baseUrl, closing })); //  /admin  /admin/*
   if (extraRoutes) app.use(extraRoutes);
   app.get('/', (_request, response) => response.redirect(302, '/admin'));
 }

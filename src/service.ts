@@ -61,7 +61,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   await openDatabase(options);
   await readCampaigns(clock);
   const intake = createIntake({ clock, node: nodeName, wants: stageWants });
-  const app = createApp({ ...appSettings(config), intake, clock, extraRoutes: options.extraRoutes });
+  const closing = new AbortController();
+  const app = createApp({
+    ...appSettings(config),
+    ...{ intake, clock, closing: closing.signal, extraRoutes: options.extraRoutes },
+  });
   const web = await listen(app, config.PORT);
   const mailbox = config.SMTP_URL ? null : await startMailbox(mailboxOptions(options));
   const url = config.BASE_URL?.replace(/\/$/, '') ?? `http://localhost:${web.port}`;
@@ -75,7 +79,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     url,
     node: nodeName,
     run: (deed) => flow?.run(deed) ?? Promise.reject(new Error('this node does no background work')),
-    stop: () => stopAll({ web, intake, flow, transport, mailbox }),
+    stop: () => stopAll({ closing, web, intake, flow, transport, mailbox }),
   };
 }
 
@@ -106,6 +110,7 @@ function mailboxOptions({ clock, refuseMail }: ServiceOptions) {
 }
 
 interface Parts {
+  closing: AbortController;
   web: Listening;
   intake: Intake;
   flow: Flow | null;
@@ -114,7 +119,8 @@ interface Parts {
 }
 
 /** From the outside in: no new requests, no new work, what is under way is finished, then the connections close. */
-async function stopAll({ web, intake, flow, transport, mailbox }: Parts): Promise<void> {
+async function stopAll({ closing, web, intake, flow, transport, mailbox }: Parts): Promise<void> {
+  closing.abort();
   await web.close(GRACE_MS);
   await intake.stop();
   await flow?.stop();

@@ -2,7 +2,7 @@
 import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express';
 import { setCampaignState, stopAllMarketing } from '../campaigns/index.js';
 import { totals } from '../commerce/index.js';
-import { checkCsrf, requireRole, requireUser, signOut } from '../platform/auth/log-in.js';
+import { checkCsrf, csrfToken, requireRole, requireUser, signOut } from '../platform/auth/log-in.js';
 import type { Clock } from '../platform/clock.js';
 import { NotFound } from '../platform/errors.js';
 import { campaignPage } from './campaign/campaign-page.js';
@@ -20,6 +20,8 @@ import { homePage } from './home/home-page.js';
 import { leavingPage } from './leaving/leaving-page.js';
 import { trailFrom } from './leaving/list-place.js';
 import { createRiskPicture } from './leaving/risk-picture.js';
+import { liveRoutes } from './live/live-routes.js';
+import { createLiveStreams, type LiveStreams } from './live/live-streams.js';
 import { mailRoutes } from './mail/mail-routes.js';
 import { keptForAMinute } from './show/kept-for-a-minute.js';
 import { sourceRoutes } from './sources/source-routes.js';
@@ -33,7 +35,8 @@ export function adminRoutes(parts: AdminParts): Router {
   router.use(logInRoutes());
   router.use('/admin', requireUser('/admin/log-in'), checkCsrf);
   const mayChange = requireRole('owner', 'marketer');
-  router.use(pageRoutes(clock), mailRoutes(), deedRoutes(mayChange));
+  const streams = createLiveStreams(parts.closing);
+  router.use(pageRoutes(clock), mailRoutes(), liveRoutes(streams), deedRoutes(mayChange, streams));
   router.use(sourceRoutes(parts, mayChange));
   router.use('/admin', () => {
     throw new NotFound('There is no page at this address.');
@@ -67,9 +70,10 @@ function pageRoutes(clock: Clock): Router {
   return router;
 }
 
-function deedRoutes(mayChange: RequestHandler): Router {
+function deedRoutes(mayChange: RequestHandler, streams: LiveStreams): Router {
   const router = Router();
   router.post('/admin/log-out', async (request, response) => {
+    streams.endOf(csrfToken(response));
     await signOut(request, response);
     response.redirect(303, '/admin/log-in');
   });

@@ -26,9 +26,9 @@ const CUSTOMERS = 48;
 const DAY_MS = 86_400_000;
 
 /** The admin as app.ts mounts it. */
-export function adminApp(): Express {
+export function adminApp(parts: Partial<Parameters<typeof adminRoutes>[0]> = {}): Express {
   const app = express();
-  app.use(requestLog, adminRoutes({ clock: movableClock(ADMIN_NOW) }), errorHandler(faultPage));
+  app.use(requestLog, adminRoutes({ clock: movableClock(ADMIN_NOW), ...parts }), errorHandler(faultPage));
   return app;
 }
 

@@ -18,6 +18,8 @@ const pagePolicy = {
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
+  // The live view's stream.
+  connectSrc: ["'self'"],
   frameSrc: ["'self'"],
   formAction: ["'self'"],
   baseUri: ["'none'"],

@@ -18,6 +18,7 @@ const GROUPS: Group[] = [
     loop: 1,
     places: [
       { title: 'Sources', href: '/admin/sources' },
+      { title: 'Live', href: '/admin/live' },
       { title: 'Missing events', href: '/admin/missing' },
     ],
   },

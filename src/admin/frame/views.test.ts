@@ -22,7 +22,7 @@ test('a field that the view lacks is a bug and says so', () => {
 test('no template prints anything unescaped, styles inline or holds a script', () => {
   expect(templates.length).toBeGreaterThan(20);
   const offenders = templates.filter((file) =>
-    /\{\{\{|\{\{&| style="|<style|<script(?! src="\{\{assets\.theme\}\}")| on[a-z]+="/.test(
+    /\{\{\{|\{\{&| style="|<style|<script(?! src="\{\{(?:assets\.theme|page\.script)\}\}")| on[a-z]+="/.test(
       readFileSync(join(folder, file), 'utf8'),
     ),
   );

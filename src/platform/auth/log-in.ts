@@ -53,6 +53,13 @@ export function requireUser(logInPath: string): RequestHandler {
   };
 }
 
+/** Whether the log-in that `requireUser` let pass still holds; for answers that go on for long. */
+export async function isStillLoggedIn(request: Request): Promise<boolean> {
+  const token = tokenOf(request);
+  const session = token ? await findSession(token, systemClock.now()) : null;
+  return session !== null && (await findUser(session.email)) !== null;
+}
+
 /** Lets only people with one of the roles pass; comes after `requireUser`. */
 export function requireRole(...roles: Role[]): RequestHandler {
   return (_request, response, next) => {
