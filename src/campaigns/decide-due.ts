@@ -1,6 +1,7 @@
 // Deciding what is due: shards are claimed, read in bulk, judged by the pure rule, and written in one transaction each.
 import { type Clock, movableClock } from '../platform/clock.js';
 import { inTransaction, type Session } from '../platform/mongo.js';
+import { currentIdsOf } from '../profiles/index.js';
 import { noteSends } from './cap-store.js';
 import type { Decision } from './decision.js';
 import { insertDecisions } from './decision-store.js';
@@ -85,7 +86,9 @@ async function write(judged: Judged[], now: Date, session: Session): Promise<Dec
   );
   const sends = decisions.filter(({ kind }) => kind === 'send');
   await insertDecisions(decisions, session);
-  await noteSends([...new Set(sends.map(({ profileId }) => profileId))], now, session);
+  // Under the id that the person is kept by now, or two nodes could write to one person at once.
+  const people = await currentIdsOf([...new Set(sends.map(({ profileId }) => profileId))]);
+  await noteSends([...new Set(people.values())], now, session);
   await moveOn(
     judged.map(({ after }) => after),
     session,

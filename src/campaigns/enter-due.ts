@@ -1,6 +1,6 @@
 // Entry: members of each running campaign's segment enter it, each with an arm drawn once, or are turned away with the reason.
 import { type EmailPermission, permissionsFor } from '../consent/index.js';
-import { type Profile, streamProfiles } from '../profiles/index.js';
+import { idsOfMany, type Profile, streamProfiles } from '../profiles/index.js';
 import { type Admission, admit, mayEnterAgain } from './admit.js';
 import { type Decision, decisionId, ENTRY_STEP } from './decision.js';
 import { insertDecisionsOnce, knownDecisionIds } from './decision-store.js';
@@ -60,16 +60,30 @@ async function enterShard(campaign: Campaign, heldOut: Set<number>, profiles: Pr
   return insertEnrolments(enrolments);
 }
 
+interface Candidate {
+  profile: Profile;
+  /** The arm that was drawn first, and how often the person has entered so far, under whatever id. */
+  earlier: Pick<Enrolment, 'arm' | 'number'> | undefined;
+}
+
 /** Who has not entered yet, or may again after the `earlier` time. */
-async function candidatesOf(campaign: Campaign, profiles: Profile[], now: Date) {
-  const earlier = await enrolmentsOf(
-    profiles.map(({ id }) => id),
-    campaign.id,
-  );
-  const latest = new Map(earlier.map((enrolment) => [enrolment.profileId, enrolment]));
-  return profiles
-    .filter(({ id }) => mayEnterAgain(campaign, latest.get(id), now))
-    .map((profile) => ({ profile, earlier: latest.get(profile.id) }));
+async function candidatesOf(campaign: Campaign, profiles: Profile[], now: Date): Promise<Candidate[]> {
+  const families = await idsOfMany(profiles.map(({ id }) => id));
+  const entered = new Map<string, Enrolment[]>();
+  for (const enrolment of await enrolmentsOf([...families.values()].flat(), campaign.id)) {
+    const others = entered.get(enrolment.profileId);
+    if (others) others.push(enrolment);
+    else entered.set(enrolment.profileId, [enrolment]);
+  }
+  return profiles.flatMap((profile): Candidate[] => {
+    const own = (families.get(profile.id) ?? []).flatMap((id) => entered.get(id) ?? []);
+    own.sort((one, other) => one.enteredAt.getTime() - other.enteredAt.getTime());
+    const latest = own.find(({ state }) => state === 'active') ?? own.at(-1);
+    if (!mayEnterAgain(campaign, latest, now)) return [];
+    const [first] = own;
+    const number = own.reduce((most, enrolment) => Math.max(most, enrolment.number), 0);
+    return [{ profile, earlier: first && { arm: first.arm, number } }];
+  });
 }
 
 function enrolmentOf(campaign: Campaign, arm: Arm, profile: Profile, number: number, now: Date): Enrolment {

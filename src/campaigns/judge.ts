@@ -1,5 +1,6 @@
 // Judges a claimed shard inside its transaction: the verdict of each enrolment, what is written of it, and where it stands then.
 import type { Session } from '../platform/mongo.js';
+import { idsOfMany, type ProfileId } from '../profiles/index.js';
 import { lastSends } from './cap-store.js';
 import { decide, type Seen } from './decide.js';
 import { type Decision, decisionId } from './decision.js';
@@ -25,15 +26,17 @@ export async function judge(held: Enrolment[], world: World, now: Date, session:
   const history = await readHistory(held, world.campaigns, session);
   return held.map((enrolment) => {
     const judged = judgeOne(enrolment, world, history, now);
-    if (judged.decision?.kind === 'send') history.lastSendAt.set(enrolment.profileId, now);
+    if (judged.decision?.kind === 'send') history.lastSendAt.set(history.personOf(enrolment.profileId), now);
     return judged;
   });
 }
 
 interface History {
-  /** By profile. */
+  /** The id under which somebody is kept now: several enrolments may be one person's. */
+  personOf(id: ProfileId): ProfileId;
+  /** By person. */
   lastSendAt: Map<string, Date>;
-  /** By `profile:campaign`, of the held out. */
+  /** By `person:campaign`, of the held out. */
   lastHoldOutAt: Map<string, Date>;
   /** The decisions that exist of any step of these enrolments. */
   decided: Set<string>;
@@ -44,16 +47,34 @@ async function readHistory(held: Enrolment[], campaigns: Map<string, Campaign>, 
   const possible = held.flatMap((enrolment) =>
     (campaigns.get(enrolment.campaignId)?.steps ?? []).map(({ id }) => decisionId({ ...enrolment, step: id })),
   );
+  const families = await idsOfMany([...new Set(held.map(({ profileId }) => profileId))]);
+  const idsIn = (enrolments: Enrolment[]) => enrolments.flatMap(({ profileId }) => families.get(profileId) ?? []);
+  const personOf = (id: ProfileId) => families.get(id)?.[0] ?? id;
   // One after the other: a session is not made for several operations at once.
-  const lastSendAt = await lastSends(
-    held.map(({ profileId }) => profileId),
-    session,
+  const sends = await lastSends([...new Set(idsIn(held))], session);
+  const holdOuts = await lastHoldOuts([...new Set(idsIn(heldOut))], session);
+  const heads = new Map(
+    [...families.values()].flatMap((ids) => ids.map((id) => [id as string, ids[0] ?? id] as const)),
   );
-  const lastHoldOutAt = await lastHoldOuts(
-    heldOut.map(({ profileId }) => profileId),
-    session,
-  );
-  return { lastSendAt, lastHoldOutAt, decided: await knownDecisionIds(possible, session) };
+  return {
+    personOf,
+    lastSendAt: newestBy(sends, (id) => heads.get(id) ?? id),
+    lastHoldOutAt: newestBy(holdOuts, (walk) => {
+      const end = walk.indexOf(':');
+      return `${heads.get(walk.slice(0, end)) ?? walk.slice(0, end)}${walk.slice(end)}`;
+    }),
+    decided: await knownDecisionIds(possible, session),
+  };
+}
+
+/** What stands under several ids of one person, under one: the newest. */
+function newestBy(times: Map<string, Date>, keyOf: (id: string) => string): Map<string, Date> {
+  const newest = new Map<string, Date>();
+  for (const [id, at] of times) {
+    const known = newest.get(keyOf(id));
+    if (!known || known < at) newest.set(keyOf(id), at);
+  }
+  return newest;
 }
 
 function judgeOne(enrolment: Enrolment, { campaigns, people }: World, history: History, now: Date): Judged {
@@ -76,8 +97,9 @@ function lastOf(
   { profileId, campaignId, arm }: Enrolment,
   history: History,
 ): Pick<Seen, 'lastSendAt' | 'lastHoldOutAt'> {
+  const person = history.personOf(profileId);
   return {
-    lastSendAt: history.lastSendAt.get(profileId),
-    lastHoldOutAt: arm === 'held-out' ? history.lastHoldOutAt.get(`${profileId}:${campaignId}`) : undefined,
+    lastSendAt: history.lastSendAt.get(person),
+    lastHoldOutAt: arm === 'held-out' ? history.lastHoldOutAt.get(`${person}:${campaignId}`) : undefined,
   };
 }

@@ -1,7 +1,7 @@
 // The last look before a mail is handed over: days may lie between the decision and this moment.
 import { type Coupon, couponsOf, couponUsable } from '../commerce/index.js';
 import { type EmailPermission, permissionsFor } from '../consent/index.js';
-import { type Profile, profilesById } from '../profiles/index.js';
+import { currentProfiles, type Profile, type ProfileId } from '../profiles/index.js';
 import type { Decision, HaltReason, LastCheck, LastCheckReason } from './decision.js';
 import type { Campaign } from './definition/campaign.js';
 import { campaignList } from './definition/campaign-store.js';
@@ -21,7 +21,8 @@ export async function lastCheck(decisions: Decision[], now: Date): Promise<Map<s
 interface World {
   stopped: boolean;
   campaigns: Map<string, Campaign>;
-  profiles: Map<string, Profile>;
+  /** By the id in the decision. */
+  profiles: Map<ProfileId, Profile>;
   permissions: Map<string, EmailPermission>;
   coupons: Map<string, Coupon>;
   /** The newest order of each person since the first of these decisions. */
@@ -31,18 +32,25 @@ interface World {
 async function readWorld(decisions: Decision[], now: Date): Promise<World> {
   const ids = [...new Set(decisions.map(({ profileId }) => profileId))];
   const decidedAt = decisions.map(({ at }) => at);
-  const [stopped, campaigns, profiles, coupons, orders] = await Promise.all([
+  const [stopped, campaigns, profiles, coupons] = await Promise.all([
     marketingStopped(),
     campaignList(),
-    profilesById(ids),
+    currentProfiles(ids),
     couponsOf(ids),
-    newestOrders(ids, decidedAt, now),
   ]);
-  const permissions = await permissionsFor(profiles.flatMap((profile) => addressOf(profile) ?? []));
+  const people = [...profiles.values()];
+  const [orders, permissions] = await Promise.all([
+    newestOrders(
+      people.map(({ id }) => id),
+      decidedAt,
+      now,
+    ),
+    permissionsFor(people.flatMap((profile) => addressOf(profile) ?? [])),
+  ]);
   return {
     stopped,
     campaigns: new Map(campaigns.map((campaign) => [campaign.id, campaign])),
-    profiles: new Map(profiles.map((profile) => [profile.id, profile])),
+    profiles,
     permissions,
     coupons: new Map(coupons.map((coupon) => [coupon.decisionId, coupon])),
     orders,

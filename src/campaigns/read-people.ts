@@ -1,7 +1,7 @@
 // Reads what deciding needs about many people at once: profiles, permissions and the offer that fits each of them.
 import { permissionsFor } from '../consent/index.js';
 import { chooseOffers, type OfferChoice } from '../personalization/index.js';
-import { type Profile, type ProfileId, profilesById } from '../profiles/index.js';
+import { currentProfiles, type Profile, type ProfileId } from '../profiles/index.js';
 import type { Seen } from './decide.js';
 import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
@@ -19,13 +19,18 @@ export async function readPeople(
   campaigns: Map<string, Campaign>,
   now: Date,
 ): Promise<People> {
-  const profiles = await profilesById([...new Set(enrolments.map(({ profileId }) => profileId))]);
-  const byId = new Map(profiles.map((profile) => [profile.id, profile]));
+  // Whoever was absorbed since is judged, and written to, as the person they are now.
+  const byId = await currentProfiles([...new Set(enrolments.map(({ profileId }) => profileId))]);
+  const profiles = [...byId.values()];
   const addresses = profiles.flatMap((profile) => addressOf(profile) ?? []);
   const permissions = await permissionsFor(addresses);
   const choices = await offersFor(enrolments, byId, campaigns, now);
   const entered = enrolments.map(({ enteredAt }) => enteredAt);
-  const orders = await newestOrders([...byId.keys()], entered, now);
+  const orders = await newestOrders(
+    profiles.map(({ id }) => id),
+    entered,
+    now,
+  );
   const of = (enrolment: Enrolment): Person | undefined => {
     const profile = byId.get(enrolment.profileId);
     if (!profile) return undefined;

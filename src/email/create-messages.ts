@@ -1,7 +1,7 @@
 // Makes a message of each decision to send: what no address stands for, or was written to already, is withheld at once.
 import { type Decision, markHandedOver, takeUndelivered } from '../campaigns/index.js';
 import { inTransaction } from '../platform/mongo.js';
-import { profilesById } from '../profiles/index.js';
+import { currentProfiles } from '../profiles/index.js';
 import { isMailAddress } from './mail-address.js';
 import { claimAddresses } from './mail-claim-store.js';
 import { type Message, messageFrom } from './message.js';
@@ -23,8 +23,8 @@ export async function createMessages({ now }: { now: Date }): Promise<number> {
 }
 
 async function createFrom(decisions: Decision[], now: Date): Promise<number> {
-  const profiles = await profilesById(decisions.map(({ profileId }) => profileId));
-  const addresses = new Map(profiles.map(({ id, behaviour }) => [id, behaviour.email?.address.trim() ?? '']));
+  const profiles = await currentProfiles(decisions.map(({ profileId }) => profileId));
+  const addresses = new Map([...profiles].map(([id, { behaviour }]) => [id, behaviour.email?.address.trim() ?? '']));
   const drafts = decisions.map((decision) => messageFrom(decision, addresses.get(decision.profileId) ?? '', now));
   return inTransaction(async (session) => {
     const addressed = drafts.filter(({ address }) => isMailAddress(address));

@@ -2,7 +2,7 @@
 import { type Coupon, couponsOf, type Offer, offersById, reportingCurrency } from '../commerce/index.js';
 import { unsubscribeToken } from '../consent/index.js';
 import { type PickedProduct, pickProducts } from '../personalization/index.js';
-import { type Profile, profilesById } from '../profiles/index.js';
+import { currentProfiles, type Profile } from '../profiles/index.js';
 import { keepMistake } from './bug-report.js';
 import type { Sender } from './delivery.js';
 import type { Message } from './message.js';
@@ -28,13 +28,12 @@ export interface Draft {
 /** In the order of `messages`; one whose profile is gone is left out. */
 export async function fillContexts(messages: Message[], sender: Sender, now: Date): Promise<Draft[]> {
   const profileIds = messages.map(({ profileId }) => profileId);
-  const [profiles, coupons, offers, currency] = await Promise.all([
-    profilesById(profileIds),
+  const [byId, coupons, offers, currency] = await Promise.all([
+    currentProfiles(profileIds),
     couponsOf(profileIds),
     offersById(messages.flatMap(({ offerId }) => offerId ?? [])),
     reportingCurrency(),
   ]);
-  const byId = new Map(profiles.map((profile) => [profile.id, profile]));
   const byCode = new Map(coupons.map((coupon) => [coupon.code, coupon]));
   const known = messages.flatMap((message) => {
     const profile = byId.get(message.profileId);

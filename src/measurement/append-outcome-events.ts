@@ -1,7 +1,7 @@
 // What came back becomes events, after a minute: a burst of a scanner shows itself within seconds and then is none.
 import { campaignList } from '../campaigns/index.js';
 import { linkTarget, messagesOf } from '../email/index.js';
-import { subjectsOf } from '../profiles/index.js';
+import { currentIdsOf, type ProfileId, type SubjectSpan, spansOf, within } from '../profiles/index.js';
 import type { Intake } from '../tracking/index.js';
 import type { Outcome } from './outcome.js';
 import { eventSubject, outcomeEvent } from './outcome-event.js';
@@ -53,17 +53,17 @@ function idsOf(outcomes: Outcome[]): string[] {
 /** Outcome id → its event, in the order of the outcomes; absent when the profile has no identifier. */
 async function eventsFrom(outcomes: Outcome[]): Promise<Map<string, Record<string, unknown>>> {
   const profileIds = [...new Set(outcomes.map(({ profileId }) => profileId))];
-  const [messages, campaigns, subjects] = await Promise.all([
+  const [messages, campaigns, spans] = await Promise.all([
     messagesOf(profileIds),
     campaignList(),
-    Promise.all(profileIds.map(async (id) => [id, eventSubject(await subjectsOf(id))] as const)),
+    spansOfAll(profileIds),
   ]);
-  const subjectOf = new Map(subjects);
   const emailSubjectOf = new Map(messages.map((message) => [message.id, message.subject]));
   const nameOf = new Map(campaigns.map((campaign) => [campaign.id, campaign.name]));
   const targets = await targetsOf(outcomes);
   const events = outcomes.flatMap((outcome) => {
-    const subject = subjectOf.get(outcome.profileId) ?? null;
+    const theirs = (spans.get(outcome.profileId) ?? []).filter((span) => within(span, outcome.at));
+    const subject = eventSubject(theirs.map((span) => span.subject));
     if (subject === null) return [];
     const facts = {
       subject,
@@ -74,6 +74,12 @@ async function eventsFrom(outcomes: Outcome[]): Promise<Map<string, Record<strin
     return [[outcome.id, outcomeEvent(outcome, facts)] as const];
   });
   return new Map(events);
+}
+
+/** Of the people as they are kept now; an identifier may be theirs for a time only. */
+async function spansOfAll(profileIds: ProfileId[]): Promise<Map<ProfileId, SubjectSpan[]>> {
+  const current = await currentIdsOf(profileIds);
+  return new Map(await Promise.all([...current].map(async ([id, now]) => [id, await spansOf(now)] as const)));
 }
 
 async function targetsOf(outcomes: Outcome[]): Promise<Map<string, string | null>> {

@@ -2,6 +2,7 @@
 import { type Arm, type Assignment, assignments } from '../campaigns/index.js';
 import { type OrderFact, ordersBetween } from '../commerce/index.js';
 import type { Money } from '../platform/money.js';
+import { currentIdsOf } from '../profiles/index.js';
 import { addPerson, type MoneySpread, noMoney } from './spread-of-money.js';
 
 export interface ArmTally {
@@ -55,11 +56,13 @@ async function tallyChunk(
   const entered = chunk.map(({ enteredAt }) => enteredAt.getTime());
   const from = new Date(entered.reduce((a, b) => Math.min(a, b)) + 1);
   const to = new Date(entered.reduce((a, b) => Math.max(a, b)) + withinMs + 1);
-  const orders = await ordersBetween([...new Set(chunk.map(({ profileId }) => profileId))], from, to);
+  // Orders follow a person who was absorbed since; the enrolment keeps the id it was made under.
+  const people = await currentIdsOf([...new Set(chunk.map(({ profileId }) => profileId))]);
+  const orders = await ordersBetween([...new Set(people.values())], from, to);
   const byProfile = grouped(orders);
   for (const { profileId, arm, enteredAt } of chunk) {
     const end = enteredAt.getTime() + withinMs;
-    const inWindow = (byProfile.get(profileId) ?? []).filter(
+    const inWindow = (byProfile.get(people.get(profileId) ?? profileId) ?? []).filter(
       ({ at, amount }) => amount > 0 && at > enteredAt && at.getTime() <= end && (!until || at <= until),
     );
     addEnrolment(arm === 'treated' ? arms.treated : arms.heldOut, inWindow);

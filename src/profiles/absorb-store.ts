@@ -62,7 +62,7 @@ export async function prolongSilence(id: ProfileId, silence: Profile['silence'],
  * now, and those that were absorbed into it.
  */
 export async function idsOfMany(ids: ProfileId[]): Promise<Map<ProfileId, ProfileId[]>> {
-  const current = await currentIds(ids);
+  const current = await currentIdsOf(ids);
   const heads = [...new Set(current.values())];
   const rows = await profileRows
     .find({ absorbedInto: { $in: heads } }, { projection: { absorbedInto: 1 }, sort: { _id: 1 } })
@@ -79,12 +79,12 @@ export async function idsOf(id: ProfileId): Promise<ProfileId[]> {
 
 /** The id under which the person is kept now: the id itself unless another profile has absorbed it. */
 export async function currentIdOf(id: ProfileId): Promise<ProfileId> {
-  return (await currentIds([id])).get(id) ?? id;
+  return (await currentIdsOf([id])).get(id) ?? id;
 }
 
 /** By each id asked for, the profile under which the person is kept now; absent where there is none. */
 export async function currentProfiles(ids: ProfileId[]): Promise<Map<ProfileId, Profile>> {
-  const current = await currentIds(ids);
+  const current = await currentIdsOf(ids);
   const rows = await profileRows.find({ _id: { $in: [...new Set(current.values())] } }, SHOWN).toArray();
   const byId = new Map(rows.map((row) => [row._id, profileFrom(row)]));
   return new Map(
@@ -95,8 +95,8 @@ export async function currentProfiles(ids: ProfileId[]): Promise<Map<ProfileId, 
   );
 }
 
-/** It leads there in one step: whoever is absorbed takes along those whom it had absorbed. */
-async function currentIds(ids: ProfileId[]): Promise<Map<ProfileId, ProfileId>> {
+/** As `currentIdOf`, of many. One step leads there: whoever is absorbed takes along those whom it had absorbed. */
+export async function currentIdsOf(ids: ProfileId[]): Promise<Map<ProfileId, ProfileId>> {
   const absorbed = await profileRows
     .find({ _id: { $in: ids }, absorbedInto: { $exists: true } }, { projection: { absorbedInto: 1 } })
     .toArray();

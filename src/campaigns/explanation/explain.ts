@@ -1,7 +1,7 @@
 // Why, why not, or why not yet: the answer for one person and one campaign, with every condition and the value it saw.
 import { permissionsFor } from '../../consent/index.js';
 import { NotFound } from '../../platform/errors.js';
-import { getProfile, idsOf, type ProfileId } from '../../profiles/index.js';
+import { currentIdOf, getProfile, idsOf, type ProfileId } from '../../profiles/index.js';
 import { lastSends } from '../cap-store.js';
 import { decisionsOf } from '../decision-store.js';
 import { getCampaign } from '../definition/campaign-store.js';
@@ -25,7 +25,7 @@ export async function explain(profileId: ProfileId, campaignId: string, now: Dat
 }
 
 async function readSituation(profileId: ProfileId, campaignId: string, now: Date): Promise<Situation> {
-  const [campaign, profile] = await Promise.all([getCampaign(campaignId), getProfile(profileId)]);
+  const [campaign, profile] = await Promise.all([getCampaign(campaignId), getProfile(await currentIdOf(profileId))]);
   if (!campaign) throw new NotFound(`There is no campaign "${campaignId}".`);
   if (!profile) throw new NotFound(`There is no profile "${profileId}".`);
   const ids = await idsOf(profileId);

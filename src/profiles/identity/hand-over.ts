@@ -4,7 +4,7 @@ import { historyOf } from '../../tracking/index.js';
 import { type Absorption, type Legacy, legaciesOf, prolongSilence, writeAbsorptions } from '../absorb-store.js';
 import type { ProfileId } from '../profile.js';
 import { type Identity, isUser, type Shift, type Span, shiftsBetween, stretchesOf } from './identity.js';
-import { writeIdentities } from './identity-store.js';
+import { insertIdentities, writeIdentities } from './identity-store.js';
 import type { Merge } from './merge.js';
 import { insertMerges } from './merge-store.js';
 import { type Cause, draftOf, newProfile, profileOfUser, spansNow, type World } from './world.js';
@@ -37,8 +37,13 @@ export async function handOver(world: World): Promise<HandedOver> {
     ({ moved, absorbed, by }) => absorbed || 'person' in by || moved.some(({ events }) => events > 0),
   );
   await leaveLegacies(world, told);
+  const changed = [...world.changed.keys()].map((id) => draftOf(world, id));
+  await insertIdentities(
+    changed.filter(({ id }) => world.unheard.has(id)),
+    world.session,
+  );
   await writeIdentities(
-    [...world.changed.keys()].map((id) => draftOf(world, id)),
+    changed.filter(({ id }) => !world.unheard.has(id)),
     world.session,
   );
   await writeAbsorptions(absorptions, [...losers], world.session);

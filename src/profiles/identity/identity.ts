@@ -66,7 +66,11 @@ export function spansFrom(identity: Identity, profileOf: (user: string) => Profi
 }
 
 export function ownerAt(spans: Span[], at: Date): ProfileId | null {
-  return spans.find(({ from, to }) => (!from || from <= at) && (!to || at < to))?.profileId ?? null;
+  return spans.find((span) => within(span, at))?.profileId ?? null;
+}
+
+export function within({ from, to }: { from: Date | null; to: Date | null }, at: Date): boolean {
+  return (!from || from <= at) && (!to || at < to);
 }
 
 /** A part of an identifier's time that goes from one profile to another. */

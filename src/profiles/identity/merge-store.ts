@@ -70,7 +70,16 @@ export async function mergesPage(query: { limit: number; after?: string; profile
   const filter: mongo.Filter<MergeRow> = {
     ...(after !== undefined && { _id: { $lt: after } }),
     ...(profileId !== undefined && { $or: [{ from: profileId }, { into: profileId }] }),
-    $and: [{ $or: [{ events: { $gt: 0 } }, { orders: { $gt: 0 } }, { absorbed: true }, { rule: { $in: ['person', 'undo'] } }] }],
+    $and: [
+      {
+        $or: [
+          { events: { $gt: 0 } },
+          { orders: { $gt: 0 } },
+          { absorbed: true },
+          { rule: { $in: ['person', 'undo'] } },
+        ],
+      },
+    ],
   };
   const rows = await mergeRows.find(filter, { ...SHOWN, sort: { _id: -1 }, limit: query.limit }).toArray();
   return rows.map(mergeFrom);

@@ -21,6 +21,8 @@ export interface World {
   arriving: Set<string>;
   /** By id; drafts that may be changed. */
   known: Map<string, Identity>;
+  /** Those of which nothing is stored. */
+  unheard: Set<string>;
   /** By id: the spans as they are stored. */
   before: Map<string, Span[]>;
   /** By id: what has to be written, and why it changed. Without a cause nothing can have moved. */
@@ -34,6 +36,7 @@ export async function openWorld(ids: Iterable<string>, now: Date, session: Sessi
     now,
     arriving: new Set(),
     known: new Map(),
+    unheard: new Set(),
     before: new Map(),
     changed: new Map(),
     born: new Map(),
@@ -47,7 +50,11 @@ export async function bringIn(world: World, ids: Iterable<string>): Promise<void
   const missing = [...new Set(ids)].filter((id) => !world.known.has(id));
   if (missing.length === 0) return;
   const stored = await identitiesById(missing, world.session);
-  for (const id of missing) admit(world, stored.get(id) ?? newIdentity(id));
+  for (const id of missing) {
+    const known = stored.get(id);
+    admit(world, known ?? newIdentity(id));
+    if (!known) world.unheard.add(id);
+  }
 }
 
 export function admit(world: World, identity: Identity): void {
