@@ -52,6 +52,15 @@ test('a request that is being worked on is never closed for a newcomer', async (
   await eventually('both are answered', async () => worked.every((one) => one.answer().startsWith('HTTP/1.1 200')));
 });
 
+test('whoever does not fetch an answer makes room', async () => {
+  const work = await start({ connections: 2 });
+  const large = 'GET /large HTTP/1.1\r\nHost: x\r\n\r\n';
+  const deaf = [await connect(large), await connect(large)];
+  for (const { socket } of deaf) socket.removeAllListeners('data').pause();
+  await eventually('both answers are on their way', async () => work.large() === 2);
+  expect(await asked()).toBe(200);
+});
+
 test('a sender whose body was refused unread can be closed again', async () => {
   await start({ connections: 1 });
   const refused = await connect('POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
@@ -79,10 +88,15 @@ async function start(limits: Partial<ServerLimits>) {
   const app = express();
   app.get('/', (_request, response) => void response.json({ ok: true }));
   app.get('/wait', (_request, response) => void waiting.push(() => response.json({ ok: true })));
+  let large = 0;
+  app.get('/large', (_request, response) => {
+    response.end(Buffer.alloc(64 * 1024 * 1024));
+    large += 1;
+  });
   app.post('/echo', express.text({ type: () => true }), (_request, response) => void response.json({ ok: true }));
   app.post('/refuse', (_request, response) => void response.status(401).json({ ok: false }));
   server = await listen(app, 0, limits);
-  return { waiting };
+  return { waiting, large: () => large };
 }
 
 async function asked(): Promise<number> {

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 
 /**
  * At most `most` connections. One more closes the one that has kept the server waiting longest: silent, half a header, half a
- * body. A connection whose request is being worked on is never closed, so when all are, the newest is turned away.
+ * body, else one that does not fetch its answer. A connection whose request is being worked on is never closed, so when all
+ * are, the newest is turned away.
  * (`server.maxConnections` would turn the newest away at once, and a few thousand silent ones would close the shop.)
  */
 export function boundConnections(server: Server, most: number): void {
@@ -19,7 +20,9 @@ export function boundConnections(server: Server, most: number): void {
       awaited.delete(socket);
     });
     if (open.size <= most) return;
-    const [longest = socket] = awaited;
+    // The newcomer is awaited as well, and the last of them.
+    const [first = socket] = awaited;
+    const longest = first === socket ? (notFetching(open) ?? socket) : first;
     // Not on its 'close', which comes later than the next newcomer.
     open.delete(longest);
     awaited.delete(longest);
@@ -37,6 +40,12 @@ export function boundConnections(server: Server, most: number): void {
       if (open.has(socket)) awaited.add(socket);
     });
   });
+}
+
+/** One whose answer lies here because the other end does not take it. */
+function notFetching(open: Set<Socket>): Socket | undefined {
+  for (const socket of open) if (socket.writableLength > 0) return socket;
+  return undefined;
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -69,6 +69,11 @@ test('what was wrong with a picture is found among the rejects', async () => {
   expect(reasons).toContain('no source has this write key');
 });
 
+test('whoever only asks whether the picture is there has not looked at it', async () => {
+  const answer = await request(app).head(`/v1/pixel/track?writeKey=${KEY}&userId=head&event=Seen`);
+  expect([answer.status, await recentEvents(['user:head'], 1)]).toEqual([200, []]);
+});
+
 test('a name in a query reaches no prototype', async () => {
   const query = `writeKey=${KEY}&userId=hostile&event=Seen&properties.__proto__.polluted=1&__proto__.polluted=1`;
   await expectPicture(`/v1/pixel/track?${query}&properties.constructor.prototype.polluted=1&properties.$set=1`);

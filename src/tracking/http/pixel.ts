@@ -1,5 +1,5 @@
 // Events that come as the address of a picture, from mails and pages where no script runs.
-import { type RequestHandler, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import { MAX_DEPTH } from '../reading/clean.js';
 import type { Door } from './receive.js';
 import { singleItem } from './request-items.js';
@@ -18,12 +18,17 @@ export function pixelRoutes(door: Door): Router {
 
 function picture(door: Door): RequestHandler {
   return async (request, response) => {
+    if (request.method === 'HEAD') return showPicture(response);
     const value = request.query.data === undefined ? nested(request.query) : decoded(request.query.data);
     const key = keyOf(request.query) ?? keyOf(value);
     const way = { itemsOf: singleItem(String(request.params.type).toLowerCase()), imported: false };
     await door.take(request, { value, key, size: request.url.length }, way);
-    response.set({ 'Content-Type': 'image/gif', 'Cache-Control': 'no-store' }).status(200).end(EMPTY_GIF);
+    showPicture(response);
   };
+}
+
+function showPicture(response: Response): void {
+  response.set({ 'Content-Type': 'image/gif', 'Cache-Control': 'no-store' }).status(200).end(EMPTY_GIF);
 }
 
 /** What the sender packed, or null when it is no JSON in base64. A plus sign that was not escaped arrives as a space. */
