@@ -8,6 +8,7 @@ import { redeemCoupons } from '../redeem-coupons.js';
 import { type ClaimedOrder, type Claims, claimOrders, firstCurrency, orderEvents } from './claim-orders.js';
 import { knownOrders, removeFacts, rowsToMatch, storedFacts, writeFacts } from './order-facts-store.js';
 import type { OrderRow } from './order-store.js';
+import { NOT_READ } from './read-order.js';
 import { currencyOrFirst } from './reporting-currency.js';
 import { noteServerOrders } from './server-orders.js';
 import { profilesToMatch, sectionsAfter, settleRefunds } from './settle-facts.js';
@@ -21,7 +22,7 @@ export const SECTION_VERSION = 1;
  * profile's `orders` section and the mark on the group are written together or not at all.
  */
 export async function recordNext(node: string, now: Date): Promise<boolean> {
-  const group = await takeGroup('orders', node, now);
+  const group = await takeGroup('orders', node, now, NOT_READ);
   if (!group) return false;
   const { claims, currency } = await claimsOf(orderEvents(group.events));
   try {

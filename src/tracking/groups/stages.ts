@@ -7,18 +7,20 @@ import { announceGroup } from './group-listeners.js';
 import { claimGroup, markStage } from './group-store.js';
 
 /**
- * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Those of its events that the stage wants come in the order of the
- * log and may be none at all, and some may come again in another group: a stage must come to the same when it does them twice.
- * The stage does its writes and `finishStage` in one transaction.
+ * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Those of its events that the stage wants come in the order
+ * of the log and may be none at all, and some may come again in another group: a stage must come to the same when it does them twice.
+ * The stage does its writes and `finishStage` in one transaction. `without`: paths of fields that it does not read; they stay in
+ * the database.
  */
 export async function takeGroup(
   stage: Stage,
   node: string,
   now: Date,
+  without: readonly string[] = [],
 ): Promise<{ id: string; events: StoredEvent[] } | null> {
   const group = await claimGroup(stage, node, now);
   if (!group) return null;
-  return { id: group._id, events: await eventsOfGroup(group.groupId, wantedIds(group, stage)) };
+  return { id: group._id, events: await eventsOfGroup(group.groupId, wantedIds(group, stage), without) };
 }
 
 /** As `takeGroup` for the fold, with the fields it reads: most of an order stays in the database. */
