@@ -34,6 +34,28 @@ export async function readPurchaseRows<Row extends PurchaseDayRow>(
   return sortedById([...indexes.keys()], trimmed(columns, size));
 }
 
+/** The same without some people; the others' indexes close up, in the same order. */
+export function withoutPeople<Id extends string>(
+  { ids, rows }: { ids: Id[]; rows: PurchaseRows },
+  out: { has(id: Id): boolean; size: number },
+): { ids: Id[]; rows: PurchaseRows } {
+  if (out.size === 0) return { ids, rows };
+  const kept = ids.filter((id) => !out.has(id));
+  const place = new Map(kept.map((id, index) => [id, index]));
+  const columns = emptyColumns(rows.day.length);
+  let size = 0;
+  for (let row = 0; row < rows.day.length; row++) {
+    const index = place.get(ids[at(rows.customer, row)] as Id);
+    if (index === undefined) continue;
+    columns.customer[size] = index;
+    columns.day[size] = at(rows.day, row);
+    columns.amount[size] = at(rows.amount, row);
+    columns.purchase[size] = at(rows.purchase, row);
+    size++;
+  }
+  return { ids: kept, rows: { ...trimmed(columns, size), customers: kept.length } };
+}
+
 type Columns = Omit<PurchaseRows, 'customers'>;
 
 function sortedById<Id extends string>(arrived: Id[], columns: Columns): { ids: Id[]; rows: PurchaseRows } {

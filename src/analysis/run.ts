@@ -15,6 +15,8 @@ export interface Run {
   /** Customers read, and those of them that were scored (who bought). */
   customers: number;
   scored: number;
+  /** Customers who refuse personalisation: neither read any further nor scored. Absent in runs of before. */
+  refused?: number;
   figures: Figures | null;
   warnings: string[];
   /** Why it failed or was cancelled. */

@@ -18,6 +18,7 @@ const Runs = model<RunRow>(
       horizonDays: { type: Number, required: true },
       customers: { type: Number, required: true },
       scored: { type: Number, required: true },
+      refused: { type: Number },
       figures: { type: Schema.Types.Mixed, default: null },
       warnings: { type: [String], required: true },
       reason: { type: String, default: null },

@@ -1,10 +1,17 @@
 // Scores every customer who bought: reads purchases, computes in a worker thread, writes the scores onto the profiles.
 import { type PurchaseDay, purchaseDays } from '../commerce/index.js';
 import { clockStartingAt } from '../platform/clock.js';
+import { NotFound } from '../platform/errors.js';
 import type { Log } from '../platform/log.js';
 import { runInWorker } from '../platform/workers.js';
-import { type ProfileId, putSections } from '../profiles/index.js';
-import { readPurchaseRows } from './purchase-rows.js';
+import {
+  type ProfileId,
+  profilesById,
+  putSections,
+  refusingPersonalisation,
+  type ScoresSection,
+} from '../profiles/index.js';
+import { readPurchaseRows, withoutPeople } from './purchase-rows.js';
 import type { Run } from './run.js';
 import { getRun, startRun, updateRunning } from './runs-store.js';
 import type { ScoreInput, Scores } from './score.js';
@@ -45,17 +52,20 @@ export async function scoreCustomers(options: ScoreCustomersOptions): Promise<Ru
   }
 }
 
-type Ending = Pick<Run, 'state' | 'customers' | 'scored' | 'figures' | 'warnings' | 'reason'>;
+type Ending = Pick<Run, 'state' | 'customers' | 'scored' | 'refused' | 'figures' | 'warnings' | 'reason'>;
 
 async function scoreInRun(run: Run, options: ScoreCustomersOptions): Promise<Ending> {
-  const { ids, rows } = await readPurchaseRows<PurchaseDay>(purchaseDays({ until: options.now }), options.touch);
+  const read = await readPurchaseRows<PurchaseDay>(purchaseDays({ until: options.now }), options.touch);
+  const refusing = await refusingPersonalisation(read.ids);
+  const { ids, rows } = withoutPeople(read, refusing);
   const untilDay = Math.floor(options.now.getTime() / DAY_MS);
   const input: ScoreInput = { rows, untilDay, horizonDays: run.horizonDays };
   const { customer, day, amount, purchase } = rows;
   const scores = await runInWorker<Scores>(new URL('./score-worker.js', import.meta.url), 'score', input, [
     ...[customer, day, amount, purchase].map((column) => column.buffer as ArrayBuffer),
   ]);
-  const found = { customers: ids.length, figures: scores.figures, warnings: scores.warnings };
+  const { figures, warnings } = scores;
+  const found = { customers: ids.length, ...(refusing.size > 0 && { refused: refusing.size }), figures, warnings };
   for (let from = 0; from < scores.table.size; from += CHUNK) {
     const stopped = options.stopping?.() ? 'the service was stopped' : await whyOvertaken(run, from);
     if (stopped) return { ...found, state: 'cancelled', scored: from, reason: stopped };
@@ -63,6 +73,10 @@ async function scoreInRun(run: Run, options: ScoreCustomersOptions): Promise<End
     await options.touch?.();
   }
   await removeScores(run, scores, ids);
+  await writeScores(
+    run,
+    [...refusing.keys()].map((id) => ({ id, value: null })),
+  );
   return { ...found, state: 'done', scored: scores.table.size, reason: null };
 }
 
@@ -82,16 +96,30 @@ async function writeChunk(run: Run, scores: Scores, ids: ProfileId[], from: numb
     const id = ids[scores.table.customer[from + i] as number] as ProfileId;
     return { id, value: scoresSectionOf(scores, from + i, stamp) };
   });
-  await putSections('scores', entries, run.id);
+  await writeScores(run, entries);
 }
 
 /** Who has rows but no purchase left, because all was refunded, must not keep the scores of better days. */
 async function removeScores(run: Run, scores: Scores, ids: ProfileId[]): Promise<void> {
   const scored = new Set(scores.table.customer);
   const without = ids.filter((_, customer) => !scored.has(customer));
-  await putSections(
-    'scores',
+  await writeScores(
+    run,
     without.map((id) => ({ id, value: null })),
-    run.id,
   );
+}
+
+/** Whoever was erased while the run went on has no scores; all others have. */
+async function writeScores(run: Run, entries: { id: ProfileId; value: ScoresSection | null }[]): Promise<void> {
+  try {
+    await putSections('scores', entries, run.id);
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    const there = new Set((await profilesById(entries.map(({ id }) => id))).map(({ id }) => id));
+    await putSections(
+      'scores',
+      entries.filter(({ id }) => there.has(id)),
+      run.id,
+    );
+  }
 }

@@ -73,6 +73,12 @@ export async function latestAnswers(keys: string[], purpose: Purpose): Promise<M
   return new Map(found.map((row) => [ids.get(row._id) ?? '', row.latest]));
 }
 
+/** Whether anybody at all refuses this purpose. */
+export async function isRefused(purpose: Purpose): Promise<boolean> {
+  const refusal = { purpose, 'latest.answer': 'withdrawn' } as const;
+  return (await consentRows.findOne(refusal, { projection: { _id: 1 } })) !== null;
+}
+
 /** File key → the latest answer for each purpose; keys without any are absent. */
 export async function latestAnswersOfAll(keys: string[]): Promise<Map<string, Partial<Record<Purpose, HeldAnswer>>>> {
   const _id = { $in: keys.flatMap((key) => PURPOSES.map((purpose) => rowId(key, purpose))) };

@@ -15,6 +15,7 @@ export { onWithdrawal } from './on-withdrawal.js';
 export { permissionsFor } from './permissions.js';
 export { forget, tell } from './person-data.js';
 export { recordAnswers, recordUnnamedAnswers } from './record-answers.js';
+export { refusalsAmong } from './refusals-among.js';
 export { consentRoutes } from './routes.js';
 export { type Suppression, suppress, suppressedAmong } from './suppression-store.js';
 export { type Unsubscribe, unsubscribeToken } from './unsubscribe-token.js';

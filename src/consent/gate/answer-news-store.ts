@@ -1,5 +1,5 @@
 // What gates of other nodes have to hear of: which answers about analytics changed, and which kinds of them exist at all.
-import { consentRows } from '../consent-store.js';
+import { consentRows, isRefused } from '../consent-store.js';
 
 /** Longer than a write of another node takes until it can be read here. */
 const OVERLAP_MS = 10_000;
@@ -25,13 +25,12 @@ export const FIRST_MARK: NewsMark = { from: null, seen: new Set() };
 
 /** Three small reads by index; done every few seconds, never for each event. */
 export async function answerNews(mark: NewsMark): Promise<AnswerNews> {
-  const refusal = { purpose: PURPOSE, 'latest.answer': 'withdrawn' } as const;
-  const [rows, any, refused] = await Promise.all([
+  const [rows, any, refusals] = await Promise.all([
     rowsSince(mark.from),
     consentRows.findOne({ purpose: PURPOSE }, { projection: { _id: 1 } }),
-    consentRows.findOne(refusal, { projection: { _id: 1 } }),
+    isRefused(PURPOSE),
   ]);
-  const exists = { any: any !== null, refusals: refused !== null };
+  const exists = { any: any !== null, refusals };
   if (mark.from === null) return { changed: [], exists, mark: markAfter(rows, mark) };
   if (rows.length > MANY) return { changed: null, exists, mark: await firstMark() };
   const fresh = rows.filter((row) => !mark.seen.has(stampOf(row)));
