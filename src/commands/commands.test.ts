@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.js';
 import { connectMongo, database, disconnectMongo } from '../platform/mongo.js';
+import { emptyBehaviour } from '../profiles/index.js';
 import { databaseUri } from '../testing/database.js';
 import { rapport, withAllBelow } from './program.js';
 
@@ -142,6 +143,35 @@ test('the identity secret of a project is shown as it is until it is replaced', 
   const replaced = await answerOf('key', 'identity-secret', '--replace');
   expect(replaced).not.toEqual(first);
   expect(await answerOf('key', 'identity-secret')).toEqual(replaced);
+});
+
+test('a replay says what it found, and a dry run fails when a profile is not what its events say', async () => {
+  const found = { profiles: 0, events: 0, same: 0, older: 0, differing: 0, fields: {}, sections: {}, resumed: false };
+  expect(await answerOf('replay')).toEqual({ ...found, seconds: expect.any(Number) });
+  const behaviour = { ...emptyBehaviour(new Date(0)), events: 3 };
+  await onDatabase(() =>
+    database()
+      .collection('profiles')
+      .insertOne({ createdAt: new Date(0), behaviour, _id: 'p' as never }),
+  );
+  const told = { ...found, profiles: 1, differing: 1, fields: { events: 1 }, sections: { orders: 0 } };
+  expect(await answerOf('replay', '--dry-run')).toMatchObject(told);
+  expect(process.exitCode).toBe(1);
+  process.exitCode = 0;
+  expect(await answerOf('replay', '--since-version', '1')).toMatchObject(found);
+  expect(await answerOf('replay')).toMatchObject(told);
+  expect(await answerOf('replay', '--dry-run')).toMatchObject({
+    ...found,
+    profiles: 1,
+    same: 1,
+    sections: { orders: 0 },
+  });
+  expect(process.exitCode).toBe(0);
+  await onDatabase(() =>
+    database()
+      .collection('profiles')
+      .deleteOne({ _id: 'p' as never }),
+  );
 });
 
 test('the doctor tells what is there and what is missing, and lists the keys of the environment', async () => {
