@@ -7,10 +7,10 @@ import { announceGroup } from './group-listeners.js';
 import { claimGroup, markStage } from './group-store.js';
 
 /**
- * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Those of its events that the stage wants come in the order
- * of the log and may be none at all, and some may come again in another group: a stage must come to the same when it does them twice.
- * The stage does its writes and `finishStage` in one transaction. `without`: paths of fields that it does not read; they stay in
- * the database.
+ * Claims one group for a stage for a minute (GROUP_LEASE_MS); null when there is none. Those of its events that the stage wants
+ * come in the order of the log and may be none at all, and some may come again in another group: a stage must come to the same
+ * when it does them twice. The stage does its writes and `finishStage` in one transaction. `without`: paths of fields that it does
+ * not read; they stay in the database.
  */
 export async function takeGroup(
   stage: Stage,
