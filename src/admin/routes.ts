@@ -17,6 +17,7 @@ import { logInRoutes } from './frame/log-in-routes.js';
 import { numberOf, wordOf } from './frame/query.js';
 import { showPage } from './frame/show-page.js';
 import { homePage } from './home/home-page.js';
+import { identityRoutes } from './identity/identity-routes.js';
 import { leavingPage } from './leaving/leaving-page.js';
 import { trailFrom } from './leaving/list-place.js';
 import { createRiskPicture } from './leaving/risk-picture.js';
@@ -37,7 +38,7 @@ export function adminRoutes(parts: AdminParts): Router {
   const mayChange = requireRole('owner', 'marketer');
   const streams = createLiveStreams(parts.closing);
   router.use(pageRoutes(clock), mailRoutes(), liveRoutes(streams), deedRoutes(mayChange, streams));
-  router.use(sourceRoutes(parts, mayChange));
+  router.use(sourceRoutes(parts, mayChange), identityRoutes(clock, mayChange));
   router.use('/admin', () => {
     throw new NotFound('There is no page at this address.');
   });

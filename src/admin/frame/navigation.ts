@@ -25,7 +25,11 @@ const GROUPS: Group[] = [
   {
     title: 'Customers',
     loop: 2,
-    places: [{ title: 'People', href: '/admin/customers' }],
+    places: [
+      { title: 'People', href: '/admin/customers' },
+      { title: 'Same person?', href: '/admin/same-person' },
+      { title: 'Merge log', href: '/admin/merges' },
+    ],
   },
   { title: 'Analyse', loop: 3, places: [{ title: 'Leaving', href: '/admin/leaving' }] },
   { title: 'Decide', loop: 4, places: [{ title: 'Campaigns', href: '/admin/campaigns' }] },
