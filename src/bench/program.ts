@@ -6,6 +6,7 @@ import { crashBench } from './crash/crash-bench.js';
 import { type IngestOptions, ingestBench } from './ingest/ingest-bench.js';
 import { ingestTable } from './ingest/ingest-table.js';
 import { LOADS, OVERLOAD } from './ingest/load-table.js';
+import { type ReplayOptions, type ReplayResult, replayBench } from './replay/replay-bench.js';
 
 export function bench(): Command {
   setLogLevel('silent');
@@ -14,6 +15,7 @@ export function bench(): Command {
   );
   program.addCommand(ingestCommand());
   program.addCommand(crashCommand());
+  program.addCommand(replayCommand());
   for (const command of [program, ...program.commands]) command.showHelpAfterError();
   return program;
 }
@@ -75,6 +77,30 @@ function crashCommand(): Command {
         ]);
       },
     );
+}
+
+function replayCommand(): Command {
+  return new Command('replay')
+    .description('makes every profile anew from the log while events go on to come in; none may differ')
+    .option('--events <n>', 'events in the log', wholeNumber, 1_000_000)
+    .option('--profiles <n>', 'people they are of', wholeNumber, 100_000)
+    .option('--intake <n>', 'single events a second meanwhile', wholeNumber, 200)
+    .option('--data <folder>', 'where the database lies; without it the folder for temporary files')
+    .option('--json', 'one JSON value on stdout')
+    .action(async ({ json, ...options }: Omit<ReplayOptions, 'report'> & { json?: boolean }) => {
+      const result = await replayBench({ ...options, report: progress });
+      answer(json, result, sentencesOf(result));
+    });
+}
+
+function sentencesOf({ machine, replay, intake, afterwards }: ReplayResult): string[] {
+  const { p50, p99 } = intake.latency;
+  return [
+    `${machine.date}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, Node ${machine.node}, mongod ${machine.mongod}:`,
+    `${replay.profiles} profiles made anew from ${replay.events} events in ${replay.seconds} s (${replay.older} written, ${replay.differing} differed).`,
+    `Meanwhile ${intake.eventsPerSecond} events/s were answered, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms.`,
+    `Afterwards ${afterwards.same} of ${afterwards.profiles} are what their events say.`,
+  ];
 }
 
 function wholeNumber(text: string): number {

@@ -1,11 +1,12 @@
 // What the parts alone can do on this machine, measured in the same run: our figures are shares of these.
 import { connectMongo, database, disconnectMongo, ensureIndexes } from '../../platform/mongo.js';
-import type { Latency, LoadResult } from '../load/load-plan.js';
+import type { Latency } from '../load/load-plan.js';
 import { BATCH, type Shape } from '../load/made-events.js';
+import { startLoad } from '../load/start-load.js';
 import { freePort } from '../system/free-port.js';
 import { probeDisk } from '../system/machine.js';
 import type { OwnMongo } from '../system/own-mongo.js';
-import { ask, startProgram } from '../system/program.js';
+import { startProgram } from '../system/program.js';
 import { CONNECTIONS, VISITORS } from './load-table.js';
 import { insertAlone } from './stored-events.js';
 
@@ -30,7 +31,7 @@ async function expressAlone(seconds: number): Promise<Baselines['express']> {
   child.send(port);
   await new Promise((resolve) => child.once('message', resolve));
   const rate = async (shape: Shape, events: number) => {
-    const load = await ask<LoadResult>('bench/load/load-process', {
+    const load = await startLoad({
       ...{
         urls: [`http://127.0.0.1:${port}`],
         key: 'nobody-looks',
@@ -40,7 +41,7 @@ async function expressAlone(seconds: number): Promise<Baselines['express']> {
       },
       ...{ pace: { kind: 'closed', connections: CONNECTIONS }, firstRequest: 0, samples: 0, sampleEvery: 1 },
       crowd: { prefix: 'alone', visitors: VISITORS, seed: 1 },
-    });
+    }).answer;
     return Math.round(((load.answers[200] ?? 0) * events) / load.seconds);
   };
   const express = { singles: await rate('single', 1), batches: await rate('random-visitors', BATCH) };

@@ -123,7 +123,12 @@ async function drop(uri: string): Promise<void> {
 
 function sentence(run: RunResult | undefined): string {
   if (!run) return '';
-  const { eventsPerSecond, sustainedPerSecond, latency, backlog } = run;
+  const { eventsPerSecond, sustainedPerSecond, latency, backlog, answers } = run;
   const times = `p50 ${latency.p50.toFixed(1)}, p99 ${latency.p99.toFixed(1)} ms`;
-  return `${eventsPerSecond}/s answered, ${sustainedPerSecond}/s sustained, ${times}, ${backlog.groups} groups left, worked off in ${backlog.seconds.toFixed(1)} s`;
+  return `${eventsPerSecond}/s answered, ${sustainedPerSecond}/s sustained, ${times}, ${backlog.groups} groups left, worked off in ${backlog.seconds.toFixed(1)} s${turnedAway(answers)}`;
+}
+
+function turnedAway(answers: Record<number, number>): string {
+  const others = Object.entries(answers).filter(([status]) => status !== '200');
+  return others.map(([status, count]) => `, ${count} × ${status === '0' ? 'no answer' : status}`).join('');
 }

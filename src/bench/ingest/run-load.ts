@@ -7,9 +7,9 @@ import { waitForStages } from '../check/check-everything.js';
 import { openLine } from '../load/http-line.js';
 import type { Latency, LoadPlan, LoadResult } from '../load/load-plan.js';
 import { BATCH, type Crowd, sampleRequest } from '../load/made-events.js';
+import { startLoad } from '../load/start-load.js';
 import { aSource } from '../system/bench-source.js';
 import { freePort } from '../system/free-port.js';
-import { ask } from '../system/program.js';
 import { type ServiceNode, startNode } from '../system/service-node.js';
 import { watchMemory } from '../system/watch-memory.js';
 import { type LoadSpec, VISITORS } from './load-table.js';
@@ -51,7 +51,6 @@ const SAMPLES = 60;
 const SAMPLES_PER_SECOND = 20;
 const WARM_UP_SECONDS = 5;
 const STAGES_PATIENCE_MS = 600_000;
-const LOAD_PROCESS = 'bench/load/load-process';
 
 /** `look` is called before the service is stopped, with everything worked off. */
 export async function runLoad<T>(spec: LoadSpec, options: RunOptions, look: (ran: Ran) => Promise<T>): Promise<T> {
@@ -77,7 +76,7 @@ async function measure(spec: LoadSpec, options: RunOptions, nodes: ServiceNode[]
   const watch = await watchSamples(crowd, plan.samples);
   const memory = nodes.map(({ pid }) => watchMemory(pid));
   const begunAt = performance.now();
-  const load = await ask<LoadResult>(LOAD_PROCESS, plan as never);
+  const load = await startLoad(plan).answer;
   const endedAt = performance.now();
   const { groups } = await backlog();
   await waitForStages(STAGES_PATIENCE_MS);

@@ -77,7 +77,15 @@ const sampleName = ({ prefix }: Crowd, sample: number) => `${prefix}-sample-${sa
 const anonymousId = ({ prefix }: Crowd, visitor: number) => `${prefix}-${scatteredId(7, visitor, 0)}`;
 const isKnown = (visitor: number) => visitor % 10 < KNOWN_OF_TEN;
 
-function eventText(crowd: Crowd, visitor: number, request: number, place: number, random: () => number, at: Date) {
+/** The fields of one event, without braces and type. */
+export function eventText(
+  crowd: Crowd,
+  visitor: number,
+  request: number,
+  place: number,
+  random: () => number,
+  at: Date,
+) {
   const lot = random();
   const name = NAMES.find(({ upTo }) => lot < upTo)?.name ?? '';
   const product = Math.floor(random() * PRODUCTS);

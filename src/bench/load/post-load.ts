@@ -12,6 +12,7 @@ const TICK_MS = 1;
 
 interface Load {
   plan: LoadPlan;
+  stop: AbortSignal;
   random: () => number;
   startedAt: number;
   nextRequest: number;
@@ -25,9 +26,16 @@ interface Load {
   withoutRetryAfter: number;
 }
 
-export async function postLoad(plan: LoadPlan): Promise<LoadResult> {
+/** Ends early when `stop` says so; `seconds` of the answer is how long it was. */
+export async function postLoad(plan: LoadPlan, stop: AbortSignal): Promise<LoadResult> {
   const load: Load = {
-    ...{ plan, random: seededRandom(plan.crowd.seed), startedAt: performance.now(), nextRequest: plan.firstRequest },
+    ...{
+      plan,
+      stop,
+      random: seededRandom(plan.crowd.seed),
+      startedAt: performance.now(),
+      nextRequest: plan.firstRequest,
+    },
     ...{ waiting: [], lines: [], idle: [], latencies: [], acknowledged: [], answers: {}, withoutRetryAfter: 0 },
     sampled: Array.from({ length: plan.samples }, () => []),
   };
@@ -37,7 +45,7 @@ export async function postLoad(plan: LoadPlan): Promise<LoadResult> {
   const { answers, withoutRetryAfter, sampled, nextRequest } = load;
   return {
     measuredFrom: performance.timeOrigin + measuredFrom(load),
-    seconds: Math.max(plan.seconds, (endedAt - measuredFrom(load)) / 1000),
+    seconds: (Math.max(plannedEnd(load), endedAt) - measuredFrom(load)) / 1000,
     ...{ requests: Object.values(answers).reduce((sum, count) => sum + count, 0) },
     ...{ answers, withoutRetryAfter, sampled, nextRequest, latency: latencyOf(load.latencies) },
     acknowledged: Uint32Array.from(load.acknowledged),
@@ -46,13 +54,16 @@ export async function postLoad(plan: LoadPlan): Promise<LoadResult> {
 
 const measuredFrom = ({ plan, startedAt }: Load) => startedAt + plan.warmUpSeconds * 1000;
 const endOf = (load: Load) => measuredFrom(load) + load.plan.seconds * 1000;
+/** An open load whose last answers came early was still that long. */
+const plannedEnd = (load: Load) => (load.stop.aborted ? 0 : endOf(load));
+const goesOn = (load: Load, at: number) => !load.stop.aborted && at < endOf(load);
 
 async function postOpen(load: Load, { requestsPerSecond }: { requestsPerSecond: number }): Promise<void> {
   const meanMs = 1000 / requestsPerSecond;
   const underWay = new Set<Promise<void>>();
   let dueAt = load.startedAt;
-  while (dueAt < endOf(load)) {
-    while (dueAt <= performance.now() && dueAt < endOf(load)) {
+  while (goesOn(load, dueAt)) {
+    while (dueAt <= performance.now() && goesOn(load, dueAt)) {
       const posting = postDue(load, dueAt).finally(() => underWay.delete(posting));
       underWay.add(posting);
       dueAt -= meanMs * Math.log(1 - load.random());
@@ -88,7 +99,7 @@ function newLine(load: Load): HttpLine {
 async function postClosed(load: Load, { connections }: { connections: number }): Promise<void> {
   const postAgainAndAgain = async () => {
     const line = newLine(load);
-    while (performance.now() < endOf(load)) await postOn(load, line, performance.now());
+    while (goesOn(load, performance.now())) await postOn(load, line, performance.now());
   };
   await Promise.all(Array.from({ length: connections }, postAgainAndAgain));
 }

@@ -1,12 +1,20 @@
 // Starts our own programs as processes: compiled from dist, from source when this runs from source (in tests).
 import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { programEnvironment } from '../../platform/config.js';
 
+export interface Ended {
+  /** Null after a signal. */
+  code: number | null;
+  stdout: string;
+  /** The last of it. */
+  stderr: string;
+}
+
 export interface Program {
   child: ChildProcess;
-  /** The exit code, null after a signal, and what it wrote to stderr. */
-  ended: Promise<{ code: number | null; stderr: string }>;
+  ended: Promise<Ended>;
 }
 
 /** What a developer may have set must not change what is measured; an empty value counts as not set. */
@@ -26,32 +34,35 @@ export function startProgram(
     env: { ...programEnvironment(), ...UNSET, ...options.environment },
     execArgv: flags,
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  let stderr = '';
-  child.stderr?.on('data', (text) => {
-    stderr = `${stderr}${text}`.slice(-20_000);
-  });
-  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
-    child.once('close', (code) => {
-      process.off('exit', kill);
-      resolve({ code, stderr });
-    });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const said = { stdout: lastOf(child.stdout), stderr: lastOf(child.stderr) };
+  const ended = closed.then((code) => {
+    process.off('exit', kill);
+    return { code, stdout: said.stdout(), stderr: said.stderr() };
   });
   return { child, ended };
 }
 
-/** Starts a program that takes one message and answers one. */
-export async function ask<Answer>(name: string, question: Serializable): Promise<Answer> {
+function lastOf(stream: Readable | null): () => string {
+  let text = '';
+  stream?.on('data', (part) => {
+    text = `${text}${part}`.slice(-50_000);
+  });
+  return () => text;
+}
+
+/** Starts a program that takes one message and answers one. `nudge` sends it another in between. */
+export function ask<Answer>(name: string, question: Serializable): { answer: Promise<Answer>; nudge(): void } {
   const { child, ended } = startProgram(name);
   child.send(question);
   const answered = new Promise<Answer>((resolve) => child.once('message', (answer) => resolve(answer as Answer)));
   const failed = ended.then(({ code, stderr }): never => {
     throw new Error(`${name} ended with ${code} before it answered: ${stderr}`);
   });
-  const answer = await Promise.race([answered, failed]);
   failed.catch(() => undefined);
-  return answer;
+  return { answer: Promise.race([answered, failed]), nudge: () => void child.send('now') };
 }
