@@ -1,5 +1,4 @@
 // The rule of the door: may this member of the segment enter the campaign now, and if not, why not.
-import type { EmailPermission } from '../consent/index.js';
 import { matches, type Profile } from '../profiles/index.js';
 import type { Fact, WithheldReason } from './decision.js';
 import type { Campaign } from './definition/campaign.js';
@@ -7,6 +6,7 @@ import type { Enrolment } from './enrolment.js';
 import { orderedSince } from './newest-orders.js';
 import { reachOf } from './reach.js';
 import { sayDay } from './say.js';
+import type { WritePermission } from './write-permission.js';
 
 export type Admission =
   | { kind: 'enters'; facts: Fact[] }
@@ -16,7 +16,7 @@ export type Admission =
 interface Applicant {
   profile: Profile;
   /** Undefined without an address. */
-  permission: EmailPermission | undefined;
+  permission: WritePermission | undefined;
   /** The newest order since the scores, if there is one. */
   newestOrderAt: Date | undefined;
 }

@@ -1,5 +1,4 @@
 // The rule of every step: what happens to this person now, and why. Pure: the same people, facts and time give the same answer.
-import type { EmailPermission } from '../consent/index.js';
 import { matches, type Profile } from '../profiles/index.js';
 import type { Fact, WithheldReason } from './decision.js';
 import type { Campaign } from './definition/campaign.js';
@@ -7,12 +6,13 @@ import type { Enrolment, Postponement } from './enrolment.js';
 import { orderedSince } from './newest-orders.js';
 import { reachOf } from './reach.js';
 import { sayDay, sayDuration, sayShare, sayTime } from './say.js';
+import type { WritePermission } from './write-permission.js';
 
 /** What was read about the person before deciding. */
 export interface Seen {
   profile: Profile;
   /** Undefined without an address. */
-  permission: EmailPermission | undefined;
+  permission: WritePermission | undefined;
   /** The newest order since they entered, of those by which lift is measured. */
   newestOrderAt: Date | undefined;
   /** When the last marketing e-mail of any campaign was decided. */

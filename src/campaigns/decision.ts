@@ -11,6 +11,7 @@ export type WithheldReason =
   | 'no-consent'
   | 'withdrawn'
   | 'suppressed'
+  | 'personalisation-refused'
   | 'silence'
   | 'goal-reached'
   | 'left-segment'
@@ -80,4 +81,5 @@ export type LastCheckReason =
   | 'unverified-address'
   | 'no-consent'
   | 'withdrawn'
-  | 'suppressed';
+  | 'suppressed'
+  | 'personalisation-refused';

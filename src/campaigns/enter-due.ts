@@ -1,5 +1,4 @@
 // Entry: members of each running campaign's segment enter it, each with an arm drawn once, or are turned away with the reason.
-import { type EmailPermission, permissionsFor } from '../consent/index.js';
 import { idsOfMany, type Profile, streamProfiles } from '../profiles/index.js';
 import { type Admission, admit, mayEnterAgain } from './admit.js';
 import { type Decision, decisionId, ENTRY_STEP } from './decision.js';
@@ -12,7 +11,7 @@ import { heldOutBuckets } from './hold-out.js';
 import { inShards } from './in-shards.js';
 import { marketingStopped } from './marketing-switch.js';
 import { newestOrders } from './newest-orders.js';
-import { addressOf } from './reach.js';
+import { writePermissions } from './write-permission.js';
 
 const SHARD = 500;
 
@@ -38,8 +37,7 @@ export async function enterDue(options: { now: Date; campaignId?: string; stoppi
 
 async function enterShard(campaign: Campaign, heldOut: Set<number>, profiles: Profile[], now: Date): Promise<number> {
   const candidates = await candidatesOf(campaign, profiles, now);
-  const addresses = candidates.flatMap(({ profile }) => addressOf(profile) ?? []);
-  const permissions: Map<string, EmailPermission> = addresses.length > 0 ? await permissionsFor(addresses) : new Map();
+  const permissions = await writePermissions(candidates.map(({ profile }) => profile));
   const orders = await newestOrders(
     candidates.map(({ profile }) => profile.id),
     candidates.flatMap(({ profile }) => profile.scores?.at ?? []),
@@ -49,7 +47,7 @@ async function enterShard(campaign: Campaign, heldOut: Set<number>, profiles: Pr
   const turnedAway: Decision[] = [];
   for (const { profile, earlier } of candidates) {
     const number = (earlier?.number ?? 0) + 1;
-    const permission = permissions.get(addressOf(profile) ?? '');
+    const permission = permissions.get(profile.id);
     const admission = admit(campaign, { profile, permission, newestOrderAt: orders.get(profile.id) }, now);
     // The arm is drawn once: a hold-out share that changed meanwhile must not move a person to the other arm.
     const arm = earlier?.arm ?? (heldOut.has(profile.bucket) ? 'held-out' : 'treated');

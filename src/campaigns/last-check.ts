@@ -1,6 +1,5 @@
 // The last look before a mail is handed over: days may lie between the decision and this moment.
 import { type Coupon, couponsOf, couponUsable } from '../commerce/index.js';
-import { type EmailPermission, permissionsFor } from '../consent/index.js';
 import { currentProfiles, type Profile, type ProfileId } from '../profiles/index.js';
 import type { Decision, HaltReason, LastCheck, LastCheckReason } from './decision.js';
 import type { Campaign } from './definition/campaign.js';
@@ -9,6 +8,7 @@ import { marketingStopped } from './marketing-switch.js';
 import { newestOrders, orderedSince } from './newest-orders.js';
 import { addressOf, reachOf } from './reach.js';
 import { sayDuration } from './say.js';
+import { type WritePermission, writePermissions } from './write-permission.js';
 
 const LOOK_AGAIN_MS = 60_000;
 
@@ -23,7 +23,7 @@ interface World {
   campaigns: Map<string, Campaign>;
   /** By the id in the decision. */
   profiles: Map<ProfileId, Profile>;
-  permissions: Map<string, EmailPermission>;
+  permissions: Map<ProfileId, WritePermission>;
   coupons: Map<string, Coupon>;
   /** The newest order of each person since the first of these decisions. */
   orders: Map<string, Date>;
@@ -45,7 +45,7 @@ async function readWorld(decisions: Decision[], now: Date): Promise<World> {
       decidedAt,
       now,
     ),
-    permissionsFor(people.flatMap((profile) => addressOf(profile) ?? [])),
+    writePermissions(people),
   ]);
   return {
     stopped,
@@ -66,7 +66,7 @@ function checkOne(decision: Decision, world: World, now: Date): LastCheck {
   // While a switch is off nobody is judged: whoever turns it on again finds everything as it was.
   const halt = haltOf(campaign, world.stopped, now);
   if (halt) return waitsUnlessTooLate(decision, campaign, halt);
-  const { obstacle } = reachOf(profile, world.permissions.get(address), now);
+  const { obstacle } = reachOf(profile, world.permissions.get(profile.id), now);
   if (obstacle && !obstacle.until) return withheld(obstacle.reason, obstacle.sentence);
   const order = orderedSince(profile, world.orders.get(profile.id), decision.at);
   if (campaign.exit.includes('goal-reached') && order.ordered) {

@@ -1,12 +1,19 @@
 // May this person be written to now? Asked at the door, at each step, last before hand-over, and when someone asks why.
-import type { EmailPermission } from '../consent/index.js';
 import type { Profile } from '../profiles/index.js';
 import type { Fact } from './decision.js';
 import { sayDay, sayTime } from './say.js';
+import type { WritePermission } from './write-permission.js';
 
 /** The first thing that stands in the way. `until` when it ends by itself. */
 interface Obstacle {
-  reason: 'no-address' | 'unverified-address' | 'no-consent' | 'withdrawn' | 'suppressed' | 'silence';
+  reason:
+    | 'no-address'
+    | 'unverified-address'
+    | 'no-consent'
+    | 'withdrawn'
+    | 'suppressed'
+    | 'personalisation-refused'
+    | 'silence';
   sentence: string;
   until?: Date;
 }
@@ -16,10 +23,11 @@ interface Reach {
   facts: Fact[];
 }
 
-const REFUSED: Record<'no-consent' | 'withdrawn' | 'suppressed', string> = {
+const REFUSED: Record<'no-consent' | 'withdrawn' | 'suppressed' | 'personalisation-refused', string> = {
   'no-consent': 'has never allowed marketing e-mail',
   withdrawn: 'has withdrawn the permission for marketing e-mail',
   suppressed: 'has an address that is written to no more (it bounced, a complaint came, or it was blocked by hand)',
+  'personalisation-refused': 'has refused to be chosen and addressed by what is known of them',
 };
 
 export function addressOf(profile: Profile): string | undefined {
@@ -27,13 +35,13 @@ export function addressOf(profile: Profile): string | undefined {
 }
 
 /** `permission` is undefined for a profile without an address. */
-export function reachOf(profile: Profile, permission: EmailPermission | undefined, now: Date): Reach {
+export function reachOf(profile: Profile, permission: WritePermission | undefined, now: Date): Reach {
   const silence = profile.silence && profile.silence.until > now ? profile.silence : null;
   return {
     obstacle: obstacleOf(profile, permission, now),
     facts: [
       addressFact(profile),
-      { condition: 'allows marketing e-mail', value: sayPermission(permission), holds: permission?.kind === 'allowed' },
+      permissionFact(permission),
       {
         condition: 'is not in a silence',
         value: silence ? `silent until ${sayTime(silence.until)}: ${silence.reason}` : 'no silence',
@@ -43,7 +51,7 @@ export function reachOf(profile: Profile, permission: EmailPermission | undefine
   };
 }
 
-function obstacleOf(profile: Profile, permission: EmailPermission | undefined, now: Date): Obstacle | null {
+function obstacleOf(profile: Profile, permission: WritePermission | undefined, now: Date): Obstacle | null {
   if (!permission) return { reason: 'no-address', sentence: 'We know no e-mail address of this person.' };
   if (!profile.behaviour.email?.verified) {
     // Anyone can type another person's address into a page; this person's content must not go there.
@@ -66,7 +74,19 @@ function addressFact({ behaviour: { email } }: Profile): Fact {
   return { condition: 'has a verified e-mail address', value, holds: email?.verified === true };
 }
 
-function sayPermission(permission: EmailPermission | undefined): string {
+function permissionFact(permission: WritePermission | undefined): Fact {
+  if (permission?.kind === 'refused' && permission.reason === 'personalisation-refused') {
+    const value = `refused on ${sayDay(permission.since)}`;
+    return { condition: 'has not refused personalisation', value, holds: false };
+  }
+  return {
+    condition: 'allows marketing e-mail',
+    value: sayPermission(permission),
+    holds: permission?.kind === 'allowed',
+  };
+}
+
+function sayPermission(permission: WritePermission | undefined): string {
   if (!permission) return 'no address to ask about';
   if (permission.kind === 'allowed') {
     return `allowed since ${sayDay(permission.since)} (${permission.basis}, ${permission.source})`;

@@ -1,12 +1,11 @@
 // Reads what deciding needs about many people at once: profiles, permissions and the offer that fits each of them.
-import { permissionsFor } from '../consent/index.js';
 import { chooseOffers, type OfferChoice } from '../personalization/index.js';
 import { currentProfiles, type Profile, type ProfileId } from '../profiles/index.js';
 import type { Seen } from './decide.js';
 import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
 import { newestOrders } from './newest-orders.js';
-import { addressOf } from './reach.js';
+import { writePermissions } from './write-permission.js';
 
 type Person = Omit<Seen, 'lastSendAt' | 'lastHoldOutAt'>;
 
@@ -22,8 +21,7 @@ export async function readPeople(
   // Whoever was absorbed since is judged, and written to, as the person they are now.
   const byId = await currentProfiles([...new Set(enrolments.map(({ profileId }) => profileId))]);
   const profiles = [...byId.values()];
-  const addresses = profiles.flatMap((profile) => addressOf(profile) ?? []);
-  const permissions = await permissionsFor(addresses);
+  const permissions = await writePermissions(profiles);
   const choices = await offersFor(enrolments, byId, campaigns, now);
   const entered = enrolments.map(({ enteredAt }) => enteredAt);
   const orders = await newestOrders(
@@ -35,7 +33,7 @@ export async function readPeople(
     const profile = byId.get(enrolment.profileId);
     if (!profile) return undefined;
     const offer = offerOf(choices.get(enrolment.campaignId)?.get(profile.id));
-    const permission = permissions.get(addressOf(profile) ?? '');
+    const permission = permissions.get(profile.id);
     return { profile, permission, newestOrderAt: orders.get(profile.id), offer };
   };
   return { of };

@@ -1,11 +1,12 @@
 // The rule behind why, why not and why not yet: the first thing that settles the question, as one sentence.
-import type { EmailPermission } from '../../consent/index.js';
+
 import { matches, type Profile, sentenceOf } from '../../profiles/index.js';
 import { admit } from '../admit.js';
 import type { Decision } from '../decision.js';
 import type { Campaign } from '../definition/campaign.js';
 import type { Enrolment } from '../enrolment.js';
 import { sayDay, sayShare, sayTime } from '../say.js';
+import type { WritePermission } from '../write-permission.js';
 
 export interface Situation {
   campaign: Campaign;
@@ -18,7 +19,7 @@ export interface Situation {
   enrolment: Enrolment | undefined;
   /** Of this person and campaign, the newest first. */
   decisions: Decision[];
-  permission: EmailPermission | undefined;
+  permission: WritePermission | undefined;
   lastSendAt: Date | undefined;
   now: Date;
 }

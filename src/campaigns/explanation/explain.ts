@@ -1,5 +1,4 @@
 // Why, why not, or why not yet: the answer for one person and one campaign, with every condition and the value it saw.
-import { permissionsFor } from '../../consent/index.js';
 import { NotFound } from '../../platform/errors.js';
 import { currentIdOf, getProfile, idsOf, type ProfileId } from '../../profiles/index.js';
 import { lastSends } from '../cap-store.js';
@@ -8,7 +7,7 @@ import { getCampaign } from '../definition/campaign-store.js';
 import { enrolmentsOf } from '../enrolment-store.js';
 import { marketingStopped } from '../marketing-switch.js';
 import { newestOrders } from '../newest-orders.js';
-import { addressOf } from '../reach.js';
+import { writePermissions } from '../write-permission.js';
 import { type Answer, answerFor, type Situation } from './answer.js';
 import { type ExplainedFact, factsFor } from './explanation-facts.js';
 
@@ -29,12 +28,11 @@ async function readSituation(profileId: ProfileId, campaignId: string, now: Date
   if (!campaign) throw new NotFound(`There is no campaign "${campaignId}".`);
   if (!profile) throw new NotFound(`There is no profile "${profileId}".`);
   const ids = await idsOf(profileId);
-  const address = addressOf(profile);
   const [stopped, enrolments, decisions, permissions, sends] = await Promise.all([
     marketingStopped(),
     enrolmentsOf(ids, campaignId),
     decisionsOf(ids),
-    address === undefined ? null : permissionsFor([address]),
+    writePermissions([profile]),
     lastSends(ids),
   ]);
   const enrolment = enrolments.at(-1);
@@ -47,7 +45,7 @@ async function readSituation(profileId: ProfileId, campaignId: string, now: Date
     stopped,
     enrolment,
     decisions: decisions.filter((decision) => decision.campaignId === campaignId),
-    permission: address === undefined ? undefined : permissions?.get(address),
+    permission: permissions.get(profile.id),
     lastSendAt: [...sends.values()].sort((a, b) => b.getTime() - a.getTime())[0],
     now,
   };
