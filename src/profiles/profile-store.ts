@@ -7,7 +7,7 @@ import type { Profile, ProfileId, Sections, SilenceSection } from './profile.js'
 import { type ProfileRow, profileFrom, profileRows, SHOWN } from './profile-rows-store.js';
 import { searchWords } from './search-words.js';
 
-export const ROWS_AT_ONCE = 1_000;
+const ROWS_AT_ONCE = 1_000;
 
 export interface NewProfile {
   id: ProfileId;

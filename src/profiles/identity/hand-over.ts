@@ -4,10 +4,9 @@ import { historyOf } from '../../tracking/index.js';
 import { type Absorption, type Legacy, legaciesOf, prolongSilence, writeAbsorptions } from '../absorb-store.js';
 import type { ProfileId } from '../profile.js';
 import { type Identity, isUser, type Shift, type Span, shiftsBetween, stretchesOf } from './identity.js';
-import { insertIdentities, writeIdentities } from './identity-store.js';
 import type { Merge } from './merge.js';
 import { insertMerges } from './merge-store.js';
-import { type Cause, draftOf, newProfile, profileOfUser, spansNow, type World } from './world.js';
+import { type Cause, draftOf, newProfile, profileOfUser, spansNow, type World, writeChanged } from './world.js';
 
 export interface HandedOver {
   /** Whose history is another now: to be folded again from the log. */
@@ -37,15 +36,7 @@ export async function handOver(world: World): Promise<HandedOver> {
     ({ moved, absorbed, by }) => absorbed || 'person' in by || moved.some(({ events }) => events > 0),
   );
   await leaveLegacies(world, told);
-  const changed = [...world.changed.keys()].map((id) => draftOf(world, id));
-  await insertIdentities(
-    changed.filter(({ id }) => world.unheard.has(id)),
-    world.session,
-  );
-  await writeIdentities(
-    changed.filter(({ id }) => !world.unheard.has(id)),
-    world.session,
-  );
+  await writeChanged(world);
   await writeAbsorptions(absorptions, [...losers], world.session);
   await insertMerges(told, world.session);
   return { refold: new Set(told.flatMap(({ from, into }) => [from, into])), moved: told.length > 0 };

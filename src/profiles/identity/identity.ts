@@ -95,11 +95,6 @@ export function shiftsBetween(before: Span[], after: Span[]): Shift[] {
   return shifts;
 }
 
-/** True when the same moments belong to the same profiles. */
-export function sameSpans(one: Span[], other: Span[]): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 /** Null is the beginning of time. */
 function later(one: Date | null, other: Date | null): Date | null {
   if (!one || !other) return one ?? other;

@@ -5,7 +5,7 @@ import { bucketOf } from '../bucket.js';
 import type { ProfileId } from '../profile.js';
 import type { NewProfile } from '../profile-store.js';
 import { type Identity, newIdentity, type Span, spansFrom } from './identity.js';
-import { identitiesById } from './identity-store.js';
+import { identitiesById, insertIdentities, writeIdentities } from './identity-store.js';
 import type { Merge } from './merge.js';
 
 /** A profile that does not exist yet. */
@@ -118,4 +118,15 @@ export function spansNow(world: World, identity: Identity): Span[] {
     return profileId ? [{ profileId, from: null, to: null }] : [];
   }
   return spansFrom(identity, (user) => profileOfUser(world, user));
+}
+
+/** Most of what changes in a busy hour is new. */
+export async function writeChanged({ changed, known, unheard, session }: World): Promise<void> {
+  const identities = [...changed.keys()].flatMap((id) => known.get(id) ?? []);
+  const [fresh, stored] = [
+    identities.filter(({ id }) => unheard.has(id)),
+    identities.filter(({ id }) => !unheard.has(id)),
+  ];
+  await insertIdentities(fresh, session);
+  await writeIdentities(stored, session);
 }
