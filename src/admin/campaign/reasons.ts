@@ -4,6 +4,7 @@ const WORDS: Record<string, string> = {
   'no-consent': 'no consent for news and offers',
   withdrawn: 'consent withdrawn',
   suppressed: 'suppressed address',
+  'personalisation-refused': 'refuses personalisation',
   silence: 'silence: no marketing for this person now',
   'goal-reached': 'goal reached before the step',
   'left-segment': 'no longer in the segment',

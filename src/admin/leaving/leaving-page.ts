@@ -35,11 +35,17 @@ export async function leavingPage(from: ListPlace, picture: RiskPicture, now: Da
     ...(await pictureOf(run, top, picture, currency)),
     backTest: backTestView(run),
     atRisk: `${counted(run.figures?.atRisk.customers ?? 0, 'person', 'people')} at risk`,
-    recipe: `Ordered by money at stake: risk × net sales of the last 365 days, an estimate; under each risk stands its 95 % interval. Places are among all ${counted(run.scored, 'buyer')} scored on ${day(run.until)}; the places left out are people who are likely to order again.`,
+    recipe: `Ordered by money at stake: risk × net sales of the last 365 days, an estimate; under each risk stands its 95 % interval. Places are among all ${counted(run.scored, 'buyer')} scored on ${day(run.until)}; the places left out are people who are likely to order again.${refusedLine(run)}`,
     warnings: run.warnings,
     people: people.map((profile) => ({ ...listRow(profile, rows), underWay: underWay(profile.id) })),
     pager: pagerOf(people, found.length > PAGE, from, run),
   };
+}
+
+function refusedLine({ refused = 0 }: Run): string {
+  return refused > 0
+    ? ` ${counted(refused, 'customer')} refused personalisation and ${refused === 1 ? 'is' : 'are'} not scored.`
+    : '';
 }
 
 function statsOf(run: Run, currency: string) {
