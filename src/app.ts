@@ -1,12 +1,14 @@
 // Every URL of the service on one page, and the one error handler.
 import express, { type Express, Router } from 'express';
-import { adminRoutes, faultPage } from './admin/index.js';
+import { adminRoutes, faultPage, type PersonDoors } from './admin/index.js';
 import { consentRoutes } from './consent/index.js';
 import { measurementRoutes } from './measurement/index.js';
+import { erasePerson, exportPerson } from './person-data.js';
 import type { Clock } from './platform/clock.js';
 import { NotFound } from './platform/errors.js';
 import { errorHandler, requestLog } from './platform/http.js';
 import { mongoAnswers } from './platform/mongo.js';
+import { nodeName } from './platform/node-name.js';
 import { type Intake, trackingRoutes } from './tracking/index.js';
 
 export interface AppParts {
@@ -42,9 +44,23 @@ function mountRooms(app: Express, { intake, clock, baseUrl, closing, extraRoutes
   app.use(trackingRoutes({ intake, clock, baseUrl })); //  /v1/* and what clients of Segment and Rudder fetch
   app.use(consentRoutes({ clock })); //           /u/*
   app.use(measurementRoutes({ clock })); //       /o/*  /l/*
-  app.use(adminRoutes({ clock, baseUrl, closing })); //  /admin  /admin/*
+  app.use(adminRoutes({ clock, baseUrl, closing, people: personDoors(clock) })); //  /admin  /admin/*
   if (extraRoutes) app.use(extraRoutes);
   app.get('/', (_request, response) => response.redirect(302, '/admin'));
+}
+
+/** What the admin may do with all that is known of a person. */
+export function personDoors(clock: Clock): PersonDoors {
+  return {
+    async exportPerson(id) {
+      const answer = await exportPerson(id, clock.now());
+      return answer.kind === 'exported' ? answer.data : null;
+    },
+    async erasePerson(id, by) {
+      const answer = await erasePerson(id, by, { clock, node: nodeName });
+      return answer.kind === 'erased' || answer.kind === 'under-way' ? answer : null;
+    },
+  };
 }
 
 /** `/healthz`: the process lives. `/readyz`: it can work, so a load balancer may send requests. */

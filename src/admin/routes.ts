@@ -3,13 +3,13 @@ import { type Request, type RequestHandler, type Response, Router, urlencoded } 
 import { setCampaignState, stopAllMarketing } from '../campaigns/index.js';
 import { totals } from '../commerce/index.js';
 import { checkCsrf, csrfToken, requireRole, requireUser, signOut } from '../platform/auth/log-in.js';
-import type { Clock } from '../platform/clock.js';
 import { NotFound } from '../platform/errors.js';
 import { campaignPage } from './campaign/campaign-page.js';
 import { campaignsPage } from './campaign/campaigns-page.js';
 import { readAllResults } from './campaign/results.js';
 import { customerPage } from './customer/customer-page.js';
 import { peoplePage } from './customer/people-page.js';
+import { personRoutes } from './customer/person-routes.js';
 import type { AdminParts } from './frame/admin-parts.js';
 import { assetRoutes } from './frame/assets.js';
 import { adminHeaders } from './frame/content-policy.js';
@@ -29,7 +29,6 @@ import { sourceRoutes } from './sources/source-routes.js';
 
 /** The whole admin under `/admin`; mounted at the root, since the paths are whole. */
 export function adminRoutes(parts: AdminParts): Router {
-  const { clock } = parts;
   const router = Router();
   router.use('/admin', adminHeaders(), assetRoutes());
   router.use('/admin', neverStored, urlencoded({ extended: false, limit: '8kb' }));
@@ -37,15 +36,15 @@ export function adminRoutes(parts: AdminParts): Router {
   router.use('/admin', requireUser('/admin/log-in'), checkCsrf);
   const mayChange = requireRole('owner', 'marketer');
   const streams = createLiveStreams(parts.closing);
-  router.use(pageRoutes(clock), mailRoutes(), liveRoutes(streams), deedRoutes(mayChange, streams));
-  router.use(sourceRoutes(parts, mayChange), identityRoutes(clock, mayChange));
+  router.use(pageRoutes(parts), mailRoutes(), liveRoutes(streams), deedRoutes(mayChange, streams));
+  router.use(sourceRoutes(parts, mayChange), identityRoutes(parts.clock, mayChange), personRoutes(parts, mayChange));
   router.use('/admin', () => {
     throw new NotFound('There is no page at this address.');
   });
   return router;
 }
 
-function pageRoutes(clock: Clock): Router {
+function pageRoutes({ clock, people }: AdminParts): Router {
   const router = Router();
   const picture = createRiskPicture();
   const kept = { books: keptForAMinute(totals), results: keptForAMinute(readAllResults) };
@@ -60,7 +59,7 @@ function pageRoutes(clock: Clock): Router {
     return showPage(req, res, 'customers', 'People', peoplePage(query, clock.now()));
   });
   router.get('/admin/customers/:id', (req, res) =>
-    showPage(req, res, 'customer', 'Customer', customerPage(req.params.id, clock.now())),
+    showPage(req, res, 'customer', 'Customer', customerPage(req.params.id, people !== undefined, clock.now())),
   );
   router.get('/admin/campaigns', (req, res) =>
     showPage(req, res, 'campaigns', 'Campaigns', campaignsPage(kept.results, clock.now())),

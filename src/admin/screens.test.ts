@@ -1,22 +1,18 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { campaignList } from '../campaigns/index.js';
 import { mailboxPage } from '../email/index.js';
-import { readConfig } from '../platform/config.js';
 import { writeSetting } from '../platform/settings-store.js';
-import { findProfiles } from '../profiles/index.js';
+import { findProfiles, ownersOfIdentifiers } from '../profiles/index.js';
+import { findChromium } from '../testing/chromium.js';
 import { useDatabase } from '../testing/database.js';
 import { ADMIN_NOW, adminApp, PASSWORD, seedShop, someUser } from '../testing/seeded-admin.js';
+import { seedIntake } from '../testing/seeded-intake.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const executablePath = readConfig()
-  .PATH.split(':')
-  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  .find(isProgram);
+const executablePath = findChromium();
 
 const MISSING = 'no Chromium was found on the PATH, so nobody looked at the screens (apt-get install chromium)';
 
@@ -27,15 +23,6 @@ else sayWhatIsMissing();
 function sayWhatIsMissing(): void {
   process.stderr.write(`\n  screens.test.ts: ${MISSING}\n\n`);
   test.skip(MISSING, () => {});
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function lookAtScreens(executablePath: string): void {
@@ -50,6 +37,9 @@ function lookAtScreens(executablePath: string): void {
   beforeAll(async () => {
     await seedShop();
     await writeSetting('demo', { shiftedWeeks: 780, loadedAt: ADMIN_NOW, trueEffects: { 'win-back': 0.08 } });
+    const pages = await seedIntake();
+    paths.set('one source', `/admin/sources/${pages.id}`);
+    paths.set('one source’s missing events', `/admin/missing?source=${pages.id}&id=view-1`);
     await someUser('lena@shop.example');
     const server = adminApp().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
@@ -80,6 +70,8 @@ function lookAtScreens(executablePath: string): void {
     const [person] = await findProfiles({ text: 'customer-0@', limit: 1 });
     const [campaign] = await campaignList();
     const [mail] = await mailboxPage({ limit: 1 });
+    const [visitor] = await ownersOfIdentifiers(['user:vis-1']);
+    paths.set('one visitor who logged in', `/admin/customers/${visitor}`);
     paths.set('one customer', `/admin/customers/${person?.id}`);
     paths.set('one campaign', `/admin/campaigns/${campaign?.id}`);
     paths.set('one mail as HTML', `/admin/mailbox/${mail?.id}`);
@@ -97,6 +89,15 @@ function lookAtScreens(executablePath: string): void {
     ['mailbox', '/admin/mailbox'],
     ['one mail as HTML', ''],
     ['one mail as source', ''],
+    ['sources', '/admin/sources'],
+    ['one source', ''],
+    ['live', '/admin/live'],
+    ['missing events', '/admin/missing'],
+    ['one source’s missing events', ''],
+    ['same person', '/admin/same-person'],
+    ['nobody kept apart', '/admin/same-person?state=kept-apart'],
+    ['merge log', '/admin/merges'],
+    ['one visitor who logged in', ''],
     ['log-in', '/admin/log-in'],
   ];
 
@@ -110,6 +111,8 @@ function lookAtScreens(executablePath: string): void {
         await page.setViewportSize({ width, height: 900 });
         const answer = await page.goto(base + (path || paths.get(name)), { waitUntil: 'load' });
         expect(answer?.status()).toBe(200);
+        // What is folded away has to fit too.
+        await page.evaluate(`for (const one of document.querySelectorAll('main details')) one.open = true`);
         expect(errors).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
         expect(await page.evaluate('document.querySelectorAll("h1").length')).toBe(1);

@@ -1,8 +1,9 @@
 // A small shop behind the admin for tests: everything comes in through the rooms' front doors, one customer is hostile.
 import { join } from 'node:path';
 import express, { type Express } from 'express';
-import { adminRoutes, faultPage } from '../admin/index.js';
+import { type AdminParts, adminRoutes, faultPage } from '../admin/index.js';
 import { scoreCustomers } from '../analysis/index.js';
+import { personDoors } from '../app.js';
 import { decideDue, enterDue, loadCampaigns } from '../campaigns/index.js';
 import { recordNext } from '../commerce/index.js';
 import { recordAnswers } from '../consent/index.js';
@@ -26,9 +27,10 @@ const CUSTOMERS = 48;
 const DAY_MS = 86_400_000;
 
 /** The admin as app.ts mounts it. */
-export function adminApp(parts: Partial<Parameters<typeof adminRoutes>[0]> = {}): Express {
+export function adminApp(parts: Partial<AdminParts> = {}): Express {
   const app = express();
-  app.use(requestLog, adminRoutes({ clock: movableClock(ADMIN_NOW), ...parts }), errorHandler(faultPage));
+  const clock = movableClock(ADMIN_NOW);
+  app.use(requestLog, adminRoutes({ clock, people: personDoors(clock), ...parts }), errorHandler(faultPage));
   return app;
 }
 

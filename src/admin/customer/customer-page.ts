@@ -21,6 +21,7 @@ import { addressOf, countryOf, nameOf } from '../show/person.js';
 import { behaviourView } from './behaviour-view.js';
 import { couponRow } from './coupon-row.js';
 import { orderRows } from './order-rows.js';
+import { personView } from './person-view.js';
 import { rhythmChart } from './rhythm-chart.js';
 import { scoreViews } from './score-views.js';
 import { timelineOf } from './timeline.js';
@@ -30,7 +31,7 @@ const ENTRIES = 60;
 const ORDERS = 200;
 
 /** Reads every room about one person. Throws NotFound for an unknown id. */
-export async function customerPage(id: string, now: Date) {
+export async function customerPage(id: string, canBeErased: boolean, now: Date) {
   const profile = await getProfile(await currentIdOf(id as ProfileId));
   if (!profile) throw new NotFound('There is no customer with this id.');
   const ids = await idsOf(profile.id);
@@ -52,6 +53,8 @@ export async function customerPage(id: string, now: Date) {
     why: await whyFor(profile.id, campaigns, { decisions, messages }, now),
     coupons: coupons.map((coupon) => couponRow(coupon, currency, now)),
     ...behaviourView(profile.behaviour, now),
+    ...(await personView(profile)),
+    canBeErased,
     timeline: await timelineFor(profile, { orders, decisions, messages }, campaigns),
   };
 }
