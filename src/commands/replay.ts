@@ -36,7 +36,7 @@ async function run({ dryRun = false, sinceVersion }: Options): Promise<ReplayRep
     dryRun,
     sinceVersion,
     rebuilders: [{ section: 'orders', rebuild: rebuildOrders }],
-    drain: workOff,
+    workOffOne,
     onProgress: tellNowAndThen(),
   });
   if (replayed.kind === 'busy') throw new Conflict('Another node is replaying profiles. Try again when it has ended.');
@@ -44,14 +44,11 @@ async function run({ dryRun = false, sinceVersion }: Options): Promise<ReplayRep
 }
 
 /** Whether a service runs or not, what waits is worked off, as its stages do it. */
-async function workOff(): Promise<void> {
-  const step = async () => {
-    const folded = await foldNext(nodeName, systemClock.now());
-    const recorded = await recordNext(nodeName, systemClock.now());
-    const followed = await followMerge(nodeName, systemClock.now());
-    return folded || recorded || followed;
-  };
-  while (await step());
+async function workOffOne(): Promise<boolean> {
+  const folded = await foldNext(nodeName, systemClock.now());
+  const recorded = await recordNext(nodeName, systemClock.now());
+  const followed = await followMerge(nodeName, systemClock.now());
+  return folded || recorded || followed;
 }
 
 function tellNowAndThen() {

@@ -71,7 +71,8 @@ export async function spansOf(id: ProfileId, session?: Session): Promise<Subject
 
 /** As `spansOf` for many; a profile without identifiers is left out. */
 export async function spansOfMany(ids: ProfileId[], session?: Session): Promise<Map<ProfileId, SubjectSpan[]>> {
-  const rows = await identityRows.find({ 'spans.profileId': { $in: ids } }, session && { session }).toArray();
+  const options = { sort: { _id: 1 as const }, ...(session && { session }) };
+  const rows = await identityRows.find({ 'spans.profileId': { $in: ids } }, options).toArray();
   const asked = new Set(ids);
   const found = new Map<ProfileId, SubjectSpan[]>();
   for (const { _id: subject, spans } of rows) {

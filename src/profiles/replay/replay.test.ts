@@ -137,6 +137,15 @@ test('while events come in nothing is lost, counted twice or called a fault', as
   await expectAllFolded();
 });
 
+test('it ends though there is always a group that waits', async () => {
+  await collect(shop, [{ type: 'page', userId: 'c-0', timestamp: at(700) }]);
+  const another = async () => {
+    await collect(shop, [{ type: 'page', userId: 'c-1', timestamp: at(701) }]);
+    return workOffOne();
+  };
+  expect(await run({ workOffOne: another })).toMatchObject({ profiles: PEOPLE, differing: 0 });
+});
+
 test('one that dies is gone on with where it ended, by whoever starts it again', async () => {
   await spoil({}, { 'behaviour.byName.Seen': 7 });
   let chunks = 0;
@@ -175,7 +184,7 @@ test('many at once come to the same as one after the other, also on devices that
 
 function options(given: Partial<ReplayOptions>): ReplayOptions {
   const rebuilders = [{ section: 'orders', rebuild: rebuildOrders }];
-  return { node: 'node-1', clock: systemClock, dryRun: false, rebuilders, drain: workOff, ...given };
+  return { node: 'node-1', clock: systemClock, dryRun: false, rebuilders, workOffOne, ...given };
 }
 
 async function run(given: Partial<ReplayOptions>): Promise<ReplayReport> {
@@ -190,10 +199,12 @@ async function collect(source: Source, batch: object[]): Promise<void> {
 }
 
 async function workOff(): Promise<void> {
-  for (;;) {
-    const folded = await foldNext('node-1', clock.now());
-    if (!(await recordNext('node-1', clock.now())) && !folded) return;
-  }
+  while (await workOffOne());
+}
+
+async function workOffOne(): Promise<boolean> {
+  const folded = await foldNext('node-1', clock.now());
+  return (await recordNext('node-1', clock.now())) || folded;
 }
 
 /** As somebody who writes past the fold does: the count of its writes stays as it is. */

@@ -32,8 +32,8 @@ export interface ReplayOptions {
   /** How many profiles are rebuilt at once; 500 unless told. */
   rows?: number;
   rebuilders: Rebuilder[];
-  /** Works off the groups that wait, beside whoever does that anyway. */
-  drain(): Promise<void>;
+  /** Works off one of the groups that wait, beside whoever does that anyway; false when there was none to take. */
+  workOffOne(): Promise<boolean>;
   onProgress?: (progress: { done: number; total: number; events: number; secondsLeft: number | null }) => void;
 }
 
@@ -116,15 +116,14 @@ async function lookAgain(state: ReplayState, options: ReplayOptions): Promise<vo
   }
 }
 
-/** Waits until no group is left that was there when this was called. */
-async function groupsFolded({ drain }: ReplayOptions): Promise<void> {
+/** Waits until no group is left that was there when this was called. Others may come in as fast as they like. */
+async function groupsFolded({ workOffOne }: ReplayOptions): Promise<void> {
   const there = await waitingFor('fold');
   const until = performance.now() + PATIENCE_MS;
   while (there && performance.now() < until) {
-    await drain();
     const waiting = await waitingFor('fold');
     if (!waiting || waiting.oldest > there.newest) return;
-    await pause(POLL_MS);
+    if (!(await workOffOne())) await pause(POLL_MS);
   }
 }
 
