@@ -4,9 +4,9 @@ import type { Fact, WithheldReason } from './decision.js';
 import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
 import { orderedSince } from './newest-orders.js';
-import { reachOf } from './reach.js';
+import { reachOf } from './reach/reach.js';
+import type { WritePermission } from './reach/write-permission.js';
 import { sayDay } from './say.js';
-import type { WritePermission } from './write-permission.js';
 
 export type Admission =
   | { kind: 'enters'; facts: Fact[] }

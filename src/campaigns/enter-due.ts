@@ -11,7 +11,7 @@ import { heldOutBuckets } from './hold-out.js';
 import { inShards } from './in-shards.js';
 import { marketingStopped } from './marketing-switch.js';
 import { newestOrders } from './newest-orders.js';
-import { writePermissions } from './write-permission.js';
+import { writePermissions } from './reach/write-permission.js';
 
 const SHARD = 500;
 

@@ -6,9 +6,9 @@ import type { Campaign } from './definition/campaign.js';
 import { campaignList } from './definition/campaign-store.js';
 import { marketingStopped } from './marketing-switch.js';
 import { newestOrders, orderedSince } from './newest-orders.js';
-import { addressOf, reachOf } from './reach.js';
+import { addressOf, reachOf } from './reach/reach.js';
+import { type WritePermission, writePermissions } from './reach/write-permission.js';
 import { sayDuration } from './say.js';
-import { type WritePermission, writePermissions } from './write-permission.js';
 
 const LOOK_AGAIN_MS = 60_000;
 

@@ -5,7 +5,7 @@ import type { Seen } from './decide.js';
 import type { Campaign } from './definition/campaign.js';
 import type { Enrolment } from './enrolment.js';
 import { newestOrders } from './newest-orders.js';
-import { writePermissions } from './write-permission.js';
+import { writePermissions } from './reach/write-permission.js';
 
 type Person = Omit<Seen, 'lastSendAt' | 'lastHoldOutAt'>;
 

@@ -5,8 +5,8 @@ import { admit } from '../admit.js';
 import type { Decision } from '../decision.js';
 import type { Campaign } from '../definition/campaign.js';
 import type { Enrolment } from '../enrolment.js';
+import type { WritePermission } from '../reach/write-permission.js';
 import { sayDay, sayShare, sayTime } from '../say.js';
-import type { WritePermission } from '../write-permission.js';
 
 export interface Situation {
   campaign: Campaign;

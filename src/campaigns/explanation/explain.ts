@@ -7,7 +7,7 @@ import { getCampaign } from '../definition/campaign-store.js';
 import { enrolmentsOf } from '../enrolment-store.js';
 import { marketingStopped } from '../marketing-switch.js';
 import { newestOrders } from '../newest-orders.js';
-import { writePermissions } from '../write-permission.js';
+import { writePermissions } from '../reach/write-permission.js';
 import { type Answer, answerFor, type Situation } from './answer.js';
 import { type ExplainedFact, factsFor } from './explanation-facts.js';
 

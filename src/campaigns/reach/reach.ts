@@ -1,7 +1,7 @@
 // May this person be written to now? Asked at the door, at each step, last before hand-over, and when someone asks why.
-import type { Profile } from '../profiles/index.js';
-import type { Fact } from './decision.js';
-import { sayDay, sayTime } from './say.js';
+import type { Profile } from '../../profiles/index.js';
+import type { Fact } from '../decision.js';
+import { sayDay, sayTime } from '../say.js';
 import type { WritePermission } from './write-permission.js';
 
 /** The first thing that stands in the way. `until` when it ends by itself. */

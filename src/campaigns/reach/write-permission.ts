@@ -1,6 +1,6 @@
 // Whether a campaign may choose these people and write to them: what their address allows, and whether they refuse to be chosen.
-import { type EmailPermission, permissionsFor } from '../consent/index.js';
-import { type Profile, type ProfileId, refusingPersonalisation } from '../profiles/index.js';
+import { type EmailPermission, permissionsFor } from '../../consent/index.js';
+import { type Profile, type ProfileId, refusingPersonalisation } from '../../profiles/index.js';
 import { addressOf } from './reach.js';
 
 /** Whoever refuses personalisation is not picked by what is known of them, whatever their address allows. */
