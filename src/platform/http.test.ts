@@ -52,6 +52,16 @@ test('a rejected promise reaches the handler, and people get a page', async () =
   expect(answer.text).toBe('<h1>404</h1>');
 });
 
+test('what only Express answers is logged like everything else', async () => {
+  const bare = express().use(requestLog);
+  expect((await request(bare).get('/nowhere')).status).toBe(404);
+  expect((await request(bare).get('/nowhere')).status).toBe(404);
+});
+
+test('an address that cannot be decoded is the sender’s fault', async () => {
+  expect((await request(app).get('/throw/%E0%A4%A').set('Accept', 'application/json')).status).toBe(400);
+});
+
 test('a broken or too large body is the sender’s fault', async () => {
   const broken = await request(app).post('/json').set('Content-Type', 'application/json').send('{"a":');
   expect(broken.status).toBe(400);

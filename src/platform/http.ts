@@ -22,7 +22,9 @@ export const requestLog: RequestHandler = (request, response, next) => {
   response.locals.requestId = id;
   response.setHeader('X-Request-Id', id);
   response.on('finish', () => {
-    const route = `${request.baseUrl.split('/').slice(0, 3).join('/')}${request.route?.path ?? ''}`;
+    // Express has taken it away again when nobody but Express itself answered.
+    const { baseUrl = '' } = request as Partial<Request>;
+    const route = `${baseUrl.split('/').slice(0, 3).join('/')}${request.route?.path ?? ''}`;
     const ms = Math.round(performance.now() - startedAt);
     log.debug({ requestId: id, method: request.method, route, status: response.statusCode, ms }, 'answered');
   });
