@@ -64,9 +64,9 @@ export async function prolongSilence(id: ProfileId, silence: Profile['silence'],
 export async function idsOfMany(ids: ProfileId[]): Promise<Map<ProfileId, ProfileId[]>> {
   const current = await currentIdsOf(ids);
   const heads = [...new Set(current.values())];
-  const rows = await profileRows
-    .find({ absorbedInto: { $in: heads } }, { projection: { absorbedInto: 1 }, sort: { _id: 1 } })
-    .toArray();
+  const rows = await profileRows.find({ absorbedInto: { $in: heads } }, { projection: { absorbedInto: 1 } }).toArray();
+  // Sorted here: MongoDB would walk all ids to have them in order.
+  rows.sort((one, other) => (one._id < other._id ? -1 : 1));
   const families = new Map(heads.map((id) => [id, [id]]));
   for (const { _id, absorbedInto } of rows) if (absorbedInto) families.get(absorbedInto)?.push(_id);
   return new Map([...current].map(([id, head]) => [id, families.get(head) ?? [id]]));

@@ -66,7 +66,7 @@ test('any order, repetition and batching of the same events ends in the same pro
       expect(other).toEqual(first);
       expect(single).toEqual(first);
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 }, 120_000);
 

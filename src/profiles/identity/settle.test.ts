@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { movableClock } from '../../platform/clock.js';
+import { database } from '../../platform/mongo.js';
 import { useDatabase } from '../../testing/database.js';
 import { createIntake, createSource, type Intake, type Source } from '../../tracking/index.js';
 import { currentIdOf, idsOf } from '../absorb-store.js';
@@ -146,6 +147,21 @@ test('nothing new is claimed: no identity is written', async () => {
   await arrive(identify('u8', 51, { anonymousId: 'a8', traits: { email: 'u8@x.example' } }), page('a8', 52));
   expect(await identitiesById(['user:u8', 'anonymous:a8', 'email:u8@x.example'])).toEqual(before);
   expect(before.size).toBe(3);
+});
+
+test('where nothing is new a group costs one read of identities, and ids are found by their index', async () => {
+  const known = { anonymousId: 'a9', traits: { email: 'u9@x.example' } };
+  await arrive(identify('u9', 50, known), page('a9', 51));
+  const customer = await ownerAt('user:u9', 50);
+  await database().command({ profile: 2 });
+  await arrive(identify('u9', 52, known), page('a9', 53), identify('u9', 54, known));
+  await idsOf(customer);
+  await database().command({ profile: 0 });
+  const told = await database().collection('system.profile').find({}).sort({ ts: 1 }).toArray();
+  const identities = told.filter(({ ns }) => ns.endsWith('.identities'));
+  expect(identities.map(({ op, planSummary }) => [op, planSummary])).toEqual([['query', 'IXSCAN { _id: 1 }']]);
+  const absorbed = told.filter(({ ns, command }) => ns.endsWith('.profiles') && command?.filter?.absorbedInto?.$in);
+  expect(absorbed.map(({ planSummary }) => planSummary)).toEqual(['IXSCAN { absorbedInto: 1 }']);
 });
 
 function page(anonymousId: string, n: number) {
