@@ -4,7 +4,7 @@ import { Conflict } from '../platform/errors.js';
 import { useDatabase } from '../testing/database.js';
 import { eventsOf, recentEvents } from './history-store.js';
 import { importEvents } from './import-events.js';
-import { createIntake } from './intake.js';
+import { type Busy, createIntake, type Intake } from './intake.js';
 import { createSource } from './sources/sources.js';
 
 useDatabase();
@@ -58,6 +58,24 @@ test('an import stops when the log takes nothing', async () => {
   const intake = createIntake({ clock, node: 'node-1' });
   await intake.stop();
   await expect(importEvents({ intake, source, events: visits(2000), clock })).rejects.toThrow(Conflict);
+});
+
+test('an import waits for an intake that is only busy, and stops for one that cannot write', async () => {
+  const shop = { kind: 'server', mode: 'live', project: 'main', simulated: false } as const;
+  const { source } = await createSource({ ...shop, name: 'Patient' });
+  const intake = createIntake({ clock, node: 'node-1' });
+  const reasons: Busy['reason'][] = ['queue-full', 'over-limit', 'stages-behind'];
+  const busyAtFirst: Intake = {
+    ...intake,
+    collect: async (...call) => {
+      const reason = reasons.shift();
+      return reason ? { kind: 'busy', reason, retryAfterSeconds: 0 } : intake.collect(...call);
+    },
+  };
+  const imported = await importEvents({ intake: busyAtFirst, source, events: visits(700), clock });
+  expect(imported).toMatchObject({ accepted: 700, duplicates: 0 });
+  reasons.push('log-unwritable');
+  await expect(importEvents({ intake: busyAtFirst, source, events: visits(3), clock })).rejects.toThrow(Conflict);
 });
 
 function* visits(count: number) {

@@ -30,6 +30,8 @@ export function send(response: Response, answer: Answer): void {
     return;
   }
   if ('retryAfterSeconds' in answer) response.set('Retry-After', String(answer.retryAfterSeconds));
+  // The same for clients that look there: the seconds until more is taken.
+  if (answer.status === 429) response.set('X-RateLimit-Reset', String(answer.retryAfterSeconds));
   response.status(answer.status).json({ code: answer.code, message: answer.message });
 }
 

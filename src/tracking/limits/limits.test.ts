@@ -1,16 +1,18 @@
 import { expect, test } from '@jest/globals';
+import express from 'express';
+import request from 'supertest';
 import { movableClock } from '../../platform/clock.js';
-import { inTransaction } from '../../platform/mongo.js';
+import { database } from '../../platform/mongo.js';
 import { useDatabase } from '../../testing/database.js';
 import { eventually } from '../../testing/eventually.js';
 import { countersOf } from '../counting/counters-store.js';
 import { writeCounts } from '../counting/write-counts.js';
 import type { StoredEvent } from '../event.js';
-import { finishStage, takeGroup } from '../groups/stages.js';
 import { recentEvents } from '../history-store.js';
+import { trackingRoutes } from '../http/routes.js';
 import { createIntake } from '../intake.js';
 import type { Source } from '../sources/source.js';
-import { createSource } from '../sources/sources.js';
+import { createSource, limitSource } from '../sources/sources.js';
 import { createPaceWatch, PACE } from './pace.js';
 import { createRateLimit, DEFAULT_EVENTS_PER_SECOND } from './rate-limit.js';
 
@@ -55,12 +57,35 @@ test('beyond its limit nothing of a source is taken, what it may send again is t
   expect(await countersOf(source.id, now, now)).toMatchObject([{ accepted: 10, overLimit: 10, rejected: {} }]);
 });
 
+test('whoever sends more than the source may is told over HTTP when to come again', async () => {
+  const { source, writeKey } = await createSource({
+    name: 'S',
+    kind: 'server',
+    mode: 'live',
+    project: 'p',
+    simulated: false,
+  });
+  await limitSource(source.id, 1);
+  const app = express().use(
+    trackingRoutes({ intake: createIntake({ clock, node: 'node-1', machineMs: () => 0 }), clock }),
+  );
+  const send = (from: number) => {
+    const batch = Array.from({ length: 8 }, (_, n) => visit(`wire-${from + n}`));
+    return request(app).post('/v1/batch').auth(writeKey, '').send({ batch });
+  };
+  expect((await send(0)).status).toBe(200);
+  const answer = await send(8);
+  expect([answer.status, answer.body.code]).toEqual([429, 'busy']);
+  expect(answer.headers).toMatchObject({ 'retry-after': '3', 'x-ratelimit-reset': '3' });
+});
+
 test('while the stages are behind nothing more is taken, and when they have caught up it is again', async () => {
   const source = await aSource('server');
   let ms = 0;
-  const intake = createIntake({ clock, node: 'node-1', machineMs: () => ms, limits: { lagMs: 30_000 } });
+  const limits = { lagMs: 30_000, groupEvents: 1, flights: 20 };
+  const intake = createIntake({ clock, node: 'node-1', machineMs: () => ms, limits });
   const send = (id: string) => intake.collect(source, [visit(id)], { receivedAt: now, imported: false });
-  for (let n = 0; n < 99; n++) expect(await send(`lag-${n}`)).toMatchObject({ accepted: 1 });
+  await Promise.all(Array.from({ length: 99 }, (_, n) => send(`lag-${n}`)));
   let n = 0;
   const answerAfter = async (seconds: number) => {
     ms += seconds * 1_000;
@@ -146,11 +171,7 @@ function seen(anonymousId: string | undefined, receivedAt: Date): StoredEvent {
   return { sourceId: 'shop', bot: false, receivedAt, ...(anonymousId && { anonymousId }) } as StoredEvent;
 }
 
+/** As if the stages had finished everything. */
 async function workOff(): Promise<void> {
-  for (const stage of ['fold', 'orders'] as const) {
-    for (let group = await takeGroup(stage, 'n', now); group; group = await takeGroup(stage, 'n', now)) {
-      const { id } = group;
-      await inTransaction((session) => finishStage(id, stage, session));
-    }
-  }
+  await database().collection('groups').deleteMany({});
 }
