@@ -16,11 +16,12 @@ export async function consentAnswers(identifiers: string[]) {
   const answers = await answersFor(identifiers);
   return PURPOSES.map(({ purpose, title, never }) => {
     const answer = answers[purpose];
-    if (!answer) return { title: `${title}: no answer`, allowed: false, more: never, proof: '' };
+    if (!answer) return { title: `${title}: no answer`, allowed: false, icon: 'withheld', more: never, proof: '' };
     const allowed = answer.answer === 'granted';
     return {
       title: `${title}: ${allowed ? 'yes' : 'no'}`,
       allowed,
+      icon: allowed ? 'check' : 'close',
       more: `${allowed ? 'allowed' : 'refused'} on ${dayAndTime(answer.at)}; from ${answer.source || 'nowhere known'}; ${BASES[answer.basis]}`,
       proof: proofOf(answer),
     };

@@ -10,7 +10,7 @@ export interface EventLine {
   source: string;
   /** `user:…` or `anonymous:…` */
   subject: string;
-  /** What is special about it: `bot`, `test`, `not live`, `claim`. */
+  /** What is special about it: `bot`, `test`, `not live`. */
   marks: string[];
   /** The rest of the envelope. */
   facts: [string, string][];
@@ -40,7 +40,6 @@ function marksOf(event: StoredEvent): string[] {
     ...(event.bot ? ['bot'] : []),
     ...(event.test ? ['test'] : []),
     ...(event.live || event.test ? [] : ['not live']),
-    ...(event.trusted ? [] : ['claim']),
   ];
 }
 
@@ -57,6 +56,7 @@ function factsOf(event: StoredEvent): [string, string][] {
     ['previousId', event.previousId],
     ['sent as', event.originalName],
     ['device', device],
+    ['says who', event.trusted ? 'a trusted source' : 'only a page: a claim'],
   ];
   return facts.flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : []));
 }

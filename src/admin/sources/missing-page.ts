@@ -6,7 +6,7 @@ import { pager } from '../show/pager.js';
 import { lastUseOf } from './key-rows.js';
 import { causesOf } from './missing-causes.js';
 import { tracesOf } from './missing-traces.js';
-import { countsOf, sumOf } from './source-counts.js';
+import { countsOf, type SourceCount, sumOf } from './source-counts.js';
 import { sourceHref } from './sources-page.js';
 
 const PAGE = 25;
@@ -43,6 +43,7 @@ export async function missingPage(search: MissingSearch, now: Date) {
     search.id ? tracesOf(search, all, chosen, now) : null,
     Promise.all(chosen.map((source) => countsOf(source.id, now, Math.ceil(Number(span.value) / 24)))),
   ]);
+  const sum = sumOf(counts.flat());
   return {
     place: { loop: 1, group: 'Capture', title: 'Missing events', href: PATH },
     search,
@@ -51,8 +52,8 @@ export async function missingPage(search: MissingSearch, now: Date) {
     span: span.title,
     traces,
     ...rejects,
-    causes: causesOf(sumOf(counts.flat())),
-    empty: emptyState(search, chosen),
+    causes: causesOf(sum),
+    empty: emptyState(search, chosen, sum),
   };
 }
 
@@ -98,8 +99,9 @@ function choicesOf({ source }: MissingSearch, all: Source[]) {
 }
 
 /** What to do next when nothing was turned away that fits. */
-function emptyState(search: MissingSearch, chosen: Source[]) {
-  const unused = chosen.find((source) => !lastUseOf(source));
+function emptyState(search: MissingSearch, chosen: Source[], counts: SourceCount) {
+  const anything = Object.values(counts).some((n) => n > 0);
+  const unused = anything ? undefined : chosen.find((source) => !lastUseOf(source));
   if (chosen.length === 0 && search.source !== STRANGERS) {
     return {
       title: 'There is no source yet.',

@@ -76,7 +76,7 @@ function factsOf(source: Source): { name: string; value: string }[] {
 function sightingView(sighting: Sighting) {
   return {
     name: sighting.type === 'track' ? sighting.name : sighting.type,
-    type: sighting.type,
+    type: sighting.type === 'track' ? 'track' : '',
     count: count(sighting.count),
     first: dayAndTime(sighting.firstAt),
     last: dayAndTime(sighting.lastAt),
