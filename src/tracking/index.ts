@@ -20,7 +20,6 @@ export {
   recentEvents,
   recentHistory,
 } from './history-store.js';
-export { NO_SOURCE } from './http/receive.js';
 export { trackingRoutes } from './http/routes.js';
 export { importEvents } from './import-events.js';
 export { type Collected, type CollectResult, createIntake, type Intake } from './intake.js';

@@ -13,7 +13,7 @@ import type { ReadItems } from './request-items.js';
 import { keyInBody, keyOutsideBody } from './request-key.js';
 
 /** Stands as the source of rejects without a key that opens one: a mistyped key is the first thing to look for. */
-export const NO_SOURCE = '';
+const NO_SOURCE = '';
 
 export interface Way {
   itemsOf: ReadItems;
