@@ -6,7 +6,7 @@ import { type Baselines, measureBaselines } from './baselines.js';
 import { type Checked, checkRun } from './check-run.js';
 import { LOADS, type LoadSpec, OVERLOAD } from './load-table.js';
 import { type OverloadResult, overload } from './overload.js';
-import { type RunOptions, type RunResult, runLoad } from './run-load.js';
+import { type RunResult, runLoad } from './run-load.js';
 import { fillLog } from './stored-events.js';
 
 export interface IngestOptions {
@@ -83,7 +83,7 @@ async function runSome(
   for (let run = 1; run <= options.runs; run += 1) {
     const uri = mongo.uri(stored ?? `run${runsSoFar}`);
     const last = options.check && stored === null && run === options.runs;
-    await runLoad(spec, { ...runOptions(uri, options), seconds }, async (ran) => {
+    await runLoad(spec, { ...(await runOptions(mongo, uri, options)), seconds }, async (ran) => {
       results.runs.push(ran.result);
       if (last) results.checked = await checkRun(ran);
     });
@@ -104,15 +104,18 @@ async function runAllStored(mongo: OwnMongo, options: IngestOptions): Promise<In
 
 async function runOverload(mongo: OwnMongo, options: IngestOptions): Promise<OverloadResult> {
   const uri = mongo.uri('overload');
-  const result = await overload({ ...runOptions(uri, options), seconds: options.seconds ?? OVERLOAD.seconds });
+  const result = await overload({
+    ...(await runOptions(mongo, uri, options)),
+    seconds: options.seconds ?? OVERLOAD.seconds,
+  });
   await drop(uri);
   options.report(`${OVERLOAD.what}: ${sentence(result)}, ${result.lost} lost`);
   return result;
 }
 
-function runOptions(uri: string, { nodes, nodeFlags }: IngestOptions): Omit<RunOptions, 'seconds'> {
+async function runOptions(mongo: OwnMongo, uri: string, { nodes, nodeFlags }: IngestOptions) {
   runsSoFar += 1;
-  return { uri, nodes, nodeFlags, seed: runsSoFar };
+  return { uri, mongodPid: await mongo.pid(), nodes, nodeFlags, seed: runsSoFar };
 }
 
 async function drop(uri: string): Promise<void> {
@@ -123,9 +126,10 @@ async function drop(uri: string): Promise<void> {
 
 function sentence(run: RunResult | undefined): string {
   if (!run) return '';
-  const { eventsPerSecond, sustainedPerSecond, latency, backlog, answers } = run;
+  const { eventsPerSecond, sustainedPerSecond, latency, backlog, answers, cost } = run;
+  const cores = `${cost.service.toFixed(2)} + ${cost.mongod.toFixed(2)} ms of a core each`;
   const times = `p50 ${latency.p50.toFixed(1)}, p99 ${latency.p99.toFixed(1)} ms`;
-  return `${eventsPerSecond}/s answered, ${sustainedPerSecond}/s sustained, ${times}, ${backlog.groups} groups left, worked off in ${backlog.seconds.toFixed(1)} s${turnedAway(answers)}`;
+  return `${eventsPerSecond}/s answered, ${sustainedPerSecond}/s sustained, ${times}, ${backlog.groups} groups left, worked off in ${backlog.seconds.toFixed(1)} s, ${cores}${turnedAway(answers)}`;
 }
 
 function turnedAway(answers: Record<number, number>): string {

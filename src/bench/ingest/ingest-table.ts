@@ -6,8 +6,8 @@ import type { RunResult } from './run-load.js';
 import { LOOK_EVERY_MS } from './watch-samples.js';
 
 const HEAD = [
-  '| load | must reach | answered/s | sustained/s | answer p50 / p95 / p99 | in the profile, p99 | left at the end | memory |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  '| load | must reach | answered/s | sustained/s | answer p50 / p95 / p99 | in the profile, p99 | left at the end | cores, service + mongod | memory |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
 
 /** Lines of Markdown; each figure is the median of its runs. */
@@ -46,6 +46,7 @@ function row({ spec, runs, checked }: LoadResults, emptyLog?: LoadResults[]): st
     `${times.map((of) => middle(of).toFixed(1)).join(' / ')} ms`,
     watched ? `${whole(middle((run) => run.visible.p99))} ms` : '',
     `${whole(middle((run) => run.backlog.groups))} groups, ${middle((run) => run.backlog.seconds).toFixed(1)} s`,
+    `${middle((run) => run.cost.service).toFixed(2)} + ${middle((run) => run.cost.mongod).toFixed(2)} ms an event`,
     `${middle((run) => run.memory.peak)} MB${checked ? `; ${checked.faults.length} faults in ${whole(checked.stored)} events` : ''}`,
   ].join(' | ')} |`;
 }
@@ -61,6 +62,7 @@ function overloadRow(result: OverloadResult): string {
     `${percent(turnedAway / all)} turned away, ${result.withoutRetryAfter} without Retry-After, ${result.answers[0] ?? 0} unanswered`,
     '',
     `${result.lost} of ${whole(result.acknowledgedEvents)} lost`,
+    '',
     `${result.memory.peak} MB`,
   ].join(' | ')} |`;
 }

@@ -11,12 +11,13 @@ import { startLoad } from '../load/start-load.js';
 import { aSource } from '../system/bench-source.js';
 import { freePort } from '../system/free-port.js';
 import { type ServiceNode, startNode } from '../system/service-node.js';
-import { watchMemory } from '../system/watch-memory.js';
+import { cpuSeconds, watchMemory } from '../system/watch-memory.js';
 import { type LoadSpec, VISITORS } from './load-table.js';
 import { watchSamples } from './watch-samples.js';
 
 export interface RunOptions {
   uri: string;
+  mongodPid: number;
   nodes: number;
   seconds: number;
   /** Names the people of this run and draws the load. */
@@ -36,6 +37,8 @@ export interface RunResult {
   visible: Latency & { events: number };
   /** Groups left when the load ended, and seconds until there was none. */
   backlog: { groups: number; seconds: number };
+  /** Milliseconds of a core that one acknowledged event took, until all was worked off. */
+  cost: { service: number; mongod: number };
   /** Megabytes, of the largest node. */
   memory: { peak: number; last: number; series: number[] };
 }
@@ -75,6 +78,7 @@ async function measure(spec: LoadSpec, options: RunOptions, nodes: ServiceNode[]
   const plan = await planOf(spec, options, crowd, nodes);
   const watch = await watchSamples(crowd, plan.samples);
   const memory = nodes.map(({ pid }) => watchMemory(pid));
+  const cost = await costs(nodes, options.mongodPid);
   const begunAt = performance.now();
   const load = await startLoad(plan).answer;
   const endedAt = performance.now();
@@ -82,11 +86,13 @@ async function measure(spec: LoadSpec, options: RunOptions, nodes: ServiceNode[]
   await waitForStages(STAGES_PATIENCE_MS);
   const workedOffAt = performance.now();
   const perRequest = spec.shape === 'single' ? 1 : BATCH;
+  const events = load.acknowledged.length * perRequest;
   const result = {
     eventsPerSecond: Math.round(((load.answers[200] ?? 0) * perRequest) / load.seconds),
-    sustainedPerSecond: Math.round((load.acknowledged.length * perRequest * 1000) / (workedOffAt - begunAt)),
+    sustainedPerSecond: Math.round((events * 1000) / (workedOffAt - begunAt)),
     ...{ latency: load.latency, answers: load.answers, withoutRetryAfter: load.withoutRetryAfter },
     visible: await watch.stop(load.sampled, load.measuredFrom),
+    cost: await cost(events),
     backlog: { groups, seconds: (workedOffAt - endedAt) / 1000 },
     memory: largest(memory.map((one) => one.stop())),
   };
@@ -117,6 +123,19 @@ async function introduce(url: string, key: string, crowd: Crowd, samples: number
   }
   line.close();
   await waitForStages(STAGES_PATIENCE_MS);
+}
+
+async function costs(nodes: ServiceNode[], mongodPid: number): Promise<(events: number) => Promise<RunResult['cost']>> {
+  const taken = async () => ({
+    service: await cpuSeconds(nodes.map(({ pid }) => pid)),
+    mongod: await cpuSeconds([mongodPid]),
+  });
+  const before = await taken();
+  return async (events) => {
+    const after = await taken();
+    const each = (part: keyof typeof after) => ((after[part] - before[part]) * 1000) / Math.max(1, events);
+    return { service: each('service'), mongod: each('mongod') };
+  };
 }
 
 function largest(watched: RunResult['memory'][]): RunResult['memory'] {

@@ -13,6 +13,7 @@ export interface OwnMongo {
   version: string;
   /** Connection string with a database of this name. */
   uri(name: string): string;
+  pid(): Promise<number>;
   kill(): Promise<void>;
   startAgain(): Promise<void>;
   /** Ends it and removes its data. */
@@ -26,13 +27,15 @@ export async function startOwnMongo(options: { cacheGb: number; parent?: string 
   const found = await findMongo({ environment: { ...programEnvironment(), MONGODB_URI: undefined }, report });
   const port = await freePort();
   const start = () => startMongo({ found, report: () => undefined, dbPath: folder, port, cacheGb: options.cacheGb });
+  const pid = async () => Number.parseInt(await readFile(join(folder, 'mongod.lock'), 'utf8'), 10);
   let running: RunningMongo = await start();
   return {
     folder,
     version: found.kind === 'binary' ? found.version : 'unknown',
     uri: (name) => running.uri.replace(/\/rapport(\?|$)/, `/${name}$1`),
+    pid,
     async kill() {
-      process.kill(Number.parseInt(await readFile(join(folder, 'mongod.lock'), 'utf8'), 10), 'SIGKILL');
+      process.kill(await pid(), 'SIGKILL');
       await running.died.catch(() => undefined);
     },
     async startAgain() {
