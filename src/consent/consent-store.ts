@@ -69,7 +69,7 @@ export function filingOf(answer: ConsentAnswer): Filing {
 /** File key → latest answer; keys without an answer are absent. */
 export async function latestAnswers(keys: string[], purpose: Purpose): Promise<Map<string, HeldAnswer>> {
   const ids = new Map(keys.map((key) => [rowId(key, purpose), key]));
-  const found = await Consents.find({ _id: { $in: [...ids.keys()] } }, { latest: 1 }).lean();
+  const found = await consentRows.find({ _id: { $in: [...ids.keys()] } }, { projection: { latest: 1 } }).toArray();
   return new Map(found.map((row) => [ids.get(row._id) ?? '', row.latest]));
 }
 
