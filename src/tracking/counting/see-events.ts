@@ -1,7 +1,6 @@
 // Sees which events a source sends and what is in them: in memory here, in MongoDB a few seconds later.
 import { LRUCache } from 'lru-cache';
 import type { StoredEvent } from '../event.js';
-import { isPlainObject } from '../reading/clean.js';
 import { exampleOf, seenType } from './example.js';
 import { MAX_NAMES, MAX_PROPERTIES } from './sighting.js';
 import {
@@ -12,6 +11,7 @@ import {
   type SightingDelta,
   seenAs,
 } from './sighting-store.js';
+import { valuesOf } from './values-of.js';
 import { createWriteBehind } from './write-behind.js';
 
 /** What is kept of a source: its names of events, and of each the names of properties. */
@@ -96,16 +96,6 @@ function seeProperty(sighting: SightingDelta, { name, value, aboutPerson, at, is
   property.types.add(seenType(value));
   property.count += 1;
   property.lastAt = at;
-}
-
-/** The values of an event, and of a list of objects those of its first entry. */
-function* valuesOf(fields: Record<string, unknown>): Generator<[string, unknown]> {
-  for (const [name, value] of Object.entries(fields)) {
-    yield [name, value];
-    const first: unknown = Array.isArray(value) ? value[0] : undefined;
-    if (!isPlainObject(first)) continue;
-    for (const [inner, part] of Object.entries(first)) yield [`${name}[].${inner}`, part];
-  }
 }
 
 /** What is new and does not fit any more is only counted. */
