@@ -2,7 +2,7 @@
 import { latestRun, type Run, runs } from '../../analysis/index.js';
 import { marketingStopped } from '../../campaigns/index.js';
 import { orderProblems, type Totals } from '../../commerce/index.js';
-import { countProfiles } from '../../profiles/index.js';
+import { countProfiles, countSuggestions } from '../../profiles/index.js';
 import { backlog, eventTotals, rejectsSummary, sources } from '../../tracking/index.js';
 import { campaignRows, type KeptResults, tableOf } from '../campaign/campaigns-page.js';
 import { readDemo } from '../frame/demo-setting.js';
@@ -34,7 +34,7 @@ export async function homePage({ books, results }: KeptFigures, now: Date) {
   return {
     simulated: demo !== null,
     ...loopSteps(figures),
-    todo: needsPerson({ ...figures, problems: intake.problems }),
+    todo: needsPerson({ ...figures, problems: intake.problems, pairs: profile.pairs }),
     table: { ...tableOf(campaigns), counted },
     books: reconciliation(intake, intake.sources, demo, currency),
     counted: `Counted at ${clockTime(intake.countedAt)} UTC; the next look after a minute counts anew.`,
@@ -55,8 +55,12 @@ async function readIntake(books: Kept<Totals>, now: Date) {
 }
 
 async function readProfiles() {
-  const [profiles, scored] = await Promise.all([countProfiles('all'), countProfiles('withScores')]);
-  return { profiles, scored };
+  const [profiles, scored, pairs] = await Promise.all([
+    countProfiles('all'),
+    countProfiles('withScores'),
+    countSuggestions(),
+  ]);
+  return { profiles, scored, pairs };
 }
 
 async function readAnalysis(): Promise<{ run: Run | null; lastTry: Run | null }> {

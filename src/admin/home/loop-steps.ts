@@ -64,7 +64,7 @@ function capture({ all, bySource, events, waiting, rejects, sources, now }: Loop
   const orders = `${counted(all.orders, 'order')}${made}, ${counted(all.refunds, 'refund')}`;
   const last = events.lastReceivedAt ? `last event ${ago(events.lastReceivedAt, now)}` : 'no event yet';
   return {
-    ...{ name: 'Capture', icon: 'capture', href: '', figure: count(events.events) },
+    ...{ name: 'Capture', icon: 'capture', href: '/admin/sources', figure: count(events.events) },
     unit: events.events === 1 ? 'event taken in' : 'events taken in',
     more: `${orders}; ${counted(sources.length, 'source')}, ${last}${backlog}`,
     warn: turnedAway > 0 ? `${counted(turnedAway, 'event')} turned away this week` : '',

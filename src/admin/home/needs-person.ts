@@ -1,6 +1,7 @@
 // What a machine must not settle by itself: each with the reason and the way there.
 import type { OrderProblem } from '../../commerce/index.js';
 import { sendSum } from '../campaign/campaign-sums.js';
+import { addressWith } from '../frame/query.js';
 import { counted, dayAndTime } from '../show/format.js';
 import type { LoopFigures } from './loop-steps.js';
 
@@ -16,7 +17,7 @@ export interface Todo {
 const OLD_BACKLOG_MS = 10 * 60_000;
 
 /** The most urgent first; empty when all is well. */
-export function needsPerson(figures: LoopFigures & { problems: OrderProblem[] }): Todo[] {
+export function needsPerson(figures: LoopFigures & { problems: OrderProblem[]; pairs: number }): Todo[] {
   return [
     ...failedRun(figures),
     ...standsStill(figures),
@@ -24,6 +25,7 @@ export function needsPerson(figures: LoopFigures & { problems: OrderProblem[] })
     ...uncertain(figures),
     ...waiting(figures),
     ...turnedAway(figures),
+    ...pairs(figures),
     ...paused(figures),
   ];
 }
@@ -87,8 +89,8 @@ function turnedAway({ rejects, problems }: LoopFigures & { problems: OrderProble
       icon: 'warning',
       what,
       why: `${reason}; the last one on ${dayAndTime(lastAt)}.`,
-      href: '',
-      link: '',
+      href: addressWith('/admin/missing', { text: reason.slice(0, 200) }),
+      link: 'See which',
     };
   });
   const orders = problems.map(({ id, place, reason, at }): Todo => {
@@ -96,6 +98,13 @@ function turnedAway({ rejects, problems }: LoopFigures & { problems: OrderProble
     return { kind: 'failed', icon: 'warning', what: 'An order could not be read', why, href: '', link: '' };
   });
   return [...events, ...orders];
+}
+
+function pairs({ pairs: open }: { pairs: number }): Todo[] {
+  if (open === 0) return [];
+  const what = `${counted(open, 'pair')} of customers may be one person each`;
+  const why = 'A machine never joins two customers. Say which are one, and which are to be kept apart.';
+  return [{ kind: 'uncertain', icon: 'uncertain', what, why, href: '/admin/same-person', link: 'Decide' }];
 }
 
 function paused({ campaigns }: LoopFigures): Todo[] {

@@ -74,6 +74,7 @@ test('two customers with one address are a person’s to decide, and the machine
   expect(html).toContain('&lt;script&gt;alert(');
   expect(html).not.toContain('<script>alert');
   expect(new Set(await ownersOfUsers('x-1', 'x-2')).size).toBe(2);
+  expect(await page('/admin/')).toContain('2 pairs of customers may be one person each');
 });
 
 test('merged by a person they are one, and it stands in the log; kept apart they stay two', async () => {
