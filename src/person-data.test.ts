@@ -1,20 +1,28 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { couponsOf, ordersOf } from './commerce/index.js';
 import { erase } from './consent/erasure/erase.js';
-import { answersFor, finishErasures, notStoredOf, permissionsFor, type Room, recentErasures } from './consent/index.js';
+import {
+  answersFor,
+  type Forgotten,
+  finishErasures,
+  notStoredOf,
+  permissionsFor,
+  type Room,
+  recentErasures,
+} from './consent/index.js';
 import { findPerson } from './find-person.js';
 import { erasePerson, exportPerson, finishParts, ROOMS } from './person-data.js';
 import { movableClock } from './platform/clock.js';
 import { database } from './platform/mongo.js';
 import { writeSetting } from './platform/settings-store.js';
-import { findProfiles, getProfile } from './profiles/index.js';
+import { findProfiles, getProfile, replay } from './profiles/index.js';
 import { daysFrom, NOON } from './testing/campaign-builders.js';
 import { useDatabase } from './testing/database.js';
 import { books, collect, knownPeople, LATER, placesOf, workOff } from './testing/known-person.js';
 import { type Person, withdraw } from './testing/people-at-risk.js';
 import { aShop } from './testing/shop.js';
 import { writeGroup } from './tracking/groups/write-group.js';
-import { recentEvents } from './tracking/index.js';
+import { createIntake, importEvents, recentEvents } from './tracking/index.js';
 
 useDatabase();
 
@@ -125,6 +133,15 @@ test('what an erased person once did does not come back, what they do now makes 
   ];
   expect(await collect(shop, past, daysFrom(NOON, 1))).toMatchObject({ accepted: 0, notStored: 5 });
   expect(await notStoredOf(shop.id, NOON, LATER)).toMatchObject([{ notAsked: 0, refused: 0, erased: 5 }]);
+  const intake = createIntake({ clock, node: 'test' });
+  const history = [{ type: 'page', userId: 'ana-0', timestamp: NOON }];
+  expect(await importEvents({ intake, source: shop, events: history, clock })).toMatchObject({
+    accepted: 0,
+    notStored: 1,
+  });
+  await intake.stop();
+  const replayed = await replay({ node: 'test', clock, dryRun: false, rebuilders: [], workOffOne: async () => false });
+  expect(replayed).toMatchObject({ kind: 'done', value: { profiles: 0 } });
   const fresh = daysFrom(LATER, 0.001);
   expect(await collect(shop, [{ type: 'page', userId: 'ana-0' }], fresh)).toMatchObject({ accepted: 1 });
   clock.moveTo(AFTER_SECOND_LOOK);
@@ -147,6 +164,28 @@ test('an event that another node let in as the erasure ended is gone after the s
   clock.moveTo(AFTER_SECOND_LOOK);
   await finishErasures(finishParts(parts));
   expect(await findProfiles({ text: 'ana-0', limit: 5 })).toEqual([]);
+  expect(await placesOf(words)).toEqual([]);
+});
+
+test('what comes of the person while they are erased stays out, whatever room is at work', async () => {
+  const { people, shop } = await knownPeople('ana', 2);
+  const words = await wordsOf(people[0], 'ana-0');
+  const before = await books();
+  const during = ROOMS.map((room) => ({
+    ...room,
+    async forget(person: Forgotten) {
+      const order = { type: 'track', event: 'Order Completed', userId: 'ana-0', properties: { order_id: room.name } };
+      expect(await collect(shop, [order, { type: 'page', userId: 'ana-0' }], LATER)).toMatchObject({ notStored: 2 });
+      expect(await collect(shop, [{ type: 'page', userId: 'ana-1', messageId: room.name }], LATER)).toMatchObject({
+        accepted: 1,
+      });
+      return room.forget(person);
+    },
+  }));
+  await erase(await personOf('ana-0'), 'a test', { ...parts, rooms: during });
+  expect(await books()).toEqual(before);
+  clock.moveTo(AFTER_SECOND_LOOK);
+  await finishErasures(finishParts(parts));
   expect(await placesOf(words)).toEqual([]);
 });
 

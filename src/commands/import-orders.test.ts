@@ -60,6 +60,7 @@ test('good orders are in the books when the import ends; a faulty one is left ou
     orders: 2,
     added: 2,
     knownAlready: 0,
+    ofErasedPeople: 0,
     faults: [{ file, line: 5, column: 'quantity', reason: 'must be a whole number' }],
   });
   expect(seconds).toBeGreaterThanOrEqual(0);

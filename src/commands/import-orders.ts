@@ -23,6 +23,8 @@ export interface ImportResult {
   added: number;
   /** Left as they are, whatever the file says of them now. */
   knownAlready: number;
+  /** Left out: their people were erased after these orders. */
+  ofErasedPeople: number;
   faults: (RowFault & { file: string })[];
   seconds: number;
 }
@@ -38,6 +40,7 @@ export async function importOrders(options: ImportOptions): Promise<ImportResult
     orders: collected.accepted + collected.duplicates,
     added: collected.accepted,
     knownAlready: collected.duplicates,
+    ofErasedPeople: collected.notStored ?? 0,
     faults: faults.sort((a, b) => a.line - b.line).map((fault) => ({ file: options.file, ...fault })),
     seconds: Math.round((performance.now() - startedAt) / 100) / 10,
   };

@@ -54,10 +54,12 @@ function everyFewThousand(): (orders: number) => void {
   };
 }
 
-function linesOf({ added, knownAlready, faults, seconds }: ImportResult): string[] {
+function linesOf({ added, knownAlready, ofErasedPeople, faults, seconds }: ImportResult): string[] {
   const shown = faults.slice(0, SHOWN_FAULTS);
+  const erased = ofErasedPeople > 0 ? [`${ofErasedPeople} left out: their people were erased since`] : [];
   return [
     `${added} orders added, ${knownAlready} were there already, ${faults.length} fault(s), ${seconds} s`,
+    ...erased,
     ...shown.map(({ file, line, column, reason }) => `${file}, line ${line}${column && `, ${column}`}: ${reason}`),
     ...(faults.length > SHOWN_FAULTS ? [`… and ${faults.length - SHOWN_FAULTS} more: --json lists all`] : []),
   ];

@@ -52,6 +52,7 @@ async function collectChunk(
   if (result.kind === 'busy') throw new Conflict(`the import stopped at event ${first}: ${result.reason}`);
   total.accepted += result.accepted;
   total.duplicates += result.duplicates;
+  if (result.notStored) total.notStored = (total.notStored ?? 0) + result.notStored;
   for (const { index, reason } of result.rejected) {
     total.rejected.push({ index: first + index, reason: reason.replace(/^batch\[\d+\]\.?(: )?/, '') });
   }
