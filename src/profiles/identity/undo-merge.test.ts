@@ -121,6 +121,36 @@ test('who is kept apart is never suggested again', async () => {
   expect(await decideSuggestion('["no","body"]', 'merge', 'ana', now)).toEqual({ kind: 'unknown' });
 });
 
+test('two people who decide at once, while events of both users come in, end in one decision and nothing lost', async () => {
+  const traits = { email: 'both@x.example' };
+  await arrive(identify('c1', 40, { traits }), identify('c2', 41, { traits }));
+  const [suggestion] = await suggestionsPage({ limit: 5 });
+  const id = suggestion?.id ?? '';
+  for (let n = 0; n < 6; n++)
+    await collect(
+      server,
+      page(`device-${n % 2}`, 50 + n),
+      identify(`c${1 + (n % 2)}`, 60 + n, { anonymousId: `device-${n % 2}` }),
+    );
+  const fold = async (node: string) => {
+    while (await foldNext(node, now));
+  };
+  const [one, other] = await Promise.all([
+    decideSuggestion(id, 'merge', 'ana', now),
+    decideSuggestion(id, 'merge', 'bea', now),
+    fold('node-1'),
+    fold('node-2'),
+  ]);
+  expect([one.kind, other.kind].sort()).toEqual(['decided', 'decided-before']);
+  const joined = await ownerAt('user:c1', 40);
+  expect(await ownerAt('user:c2', 41)).toBe(joined);
+  expect(await eventsOf(joined)).toBe(14);
+  const person = (await mergesPage({ limit: 20, profileId: joined })).find(({ rule }) => rule === 'person');
+  const undone = await Promise.all([undoMerge(person?.id ?? '', 'ana', now), undoMerge(person?.id ?? '', 'bea', now)]);
+  expect(undone.map(({ kind }) => kind).sort()).toEqual(['undone', 'undone-before']);
+  expect([await eventsOf(await ownerAt('user:c1', 40)), await eventsOf(await ownerAt('user:c2', 41))]).toEqual([7, 7]);
+}, 60_000);
+
 test('a contact has an address and nothing else, and joins the user of whom it is verified', async () => {
   const contact = (await contactOf(' Dora@X.example ', now)) as ProfileId;
   expect(await contactOf('dora@x.example', now)).toBe(contact);
@@ -165,9 +195,13 @@ async function arrive(...items: object[]): Promise<void> {
 }
 
 async function arriveFrom(source: Source, ...items: object[]): Promise<void> {
+  await collect(source, ...items);
+  while (await foldNext('node-1', now));
+}
+
+async function collect(source: Source, ...items: object[]): Promise<void> {
   const batch = items.map((item) => JSON.parse(JSON.stringify({ messageId: `m${count++}`, ...item })));
   expect(await intake.collect(source, batch, { receivedAt: now, imported: false })).toMatchObject({ rejected: [] });
-  while (await foldNext('node-1', now));
 }
 
 async function ownerAt(subject: string, n: number) {
