@@ -61,8 +61,10 @@ export function createLiveStreams(closing: AbortSignal | undefined, limits: Part
 
 async function sayAlive(request: Request, response: Response, end: AbortController): Promise<void> {
   // While the database is away nobody can say who is logged in; the page asks again when it is back.
-  if (await isStillLoggedIn(request).catch(() => false)) response.write(': alive\n\n');
-  else end.abort();
+  const alive = await isStillLoggedIn(request).catch(() => false);
+  // It may have ended meanwhile; writing then would be an error that nobody handles.
+  if (!alive) end.abort();
+  else if (!response.writableEnded) response.write(': alive\n\n');
 }
 
 interface Reading {

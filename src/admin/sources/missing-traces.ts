@@ -44,7 +44,7 @@ export async function tracesOf(asked: { id: string; name: string }, all: Source[
 }
 
 /** Where an event that is in the log does not show, and why. */
-export function verdictOn(event: StoredEvent): Verdict {
+function verdictOn(event: StoredEvent): Verdict {
   if (event.test)
     return stored('withheld', 'test', 'Its source is a test source: it reaches no profile, trigger or report.');
   if (event.bot)

@@ -7,7 +7,7 @@ import { drawKey } from './new-source.js';
 import { countsOf, notStored, type SourceCount, sumOf } from './source-counts.js';
 
 export const SOURCES_PLACE = { loop: 1, group: 'Capture', title: 'Sources', href: '/admin/sources' };
-export const DAYS = 7;
+const DAYS = 7;
 
 /** `now`: the service's time, by which events are counted; `machineNow`: the machine's, by which keys end. */
 export async function sourcesPage(now: Date, machineNow: Date) {
