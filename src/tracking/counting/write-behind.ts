@@ -29,12 +29,14 @@ export function createWriteBehind(what: string, write: () => Promise<void>): Wri
   const now = () => {
     clearTimeout(timer);
     timer = undefined;
-    writing = writing.then(writeNext);
+    writing = writing.catch(() => undefined).then(writeNext);
     return writing;
   };
+  // What is wrong with a count is no reason to end the intake, nor to count no more.
+  const tell = (error: unknown) => log.error({ err: error, what }, 'counts of some seconds could not be written');
   return {
     due() {
-      timer ??= setTimeout(() => void now(), EVERY_MS).unref();
+      timer ??= setTimeout(() => now().catch(tell), EVERY_MS).unref();
     },
     now,
   };
