@@ -130,7 +130,7 @@ test('a page may read why it was refused and when to come back', async () => {
   expect(answer.status).toBe(401);
   expect(answer.headers).toMatchObject({
     'access-control-allow-origin': 'https://shop.example',
-    'access-control-expose-headers': 'Retry-After',
+    'access-control-expose-headers': 'Retry-After, X-RateLimit-Reset',
   });
 });
 

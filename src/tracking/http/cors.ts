@@ -18,7 +18,7 @@ export const allowAnyOrigin: RequestHandler = (request, response, next) => {
     response.setHeader('Access-Control-Allow-Origin', origin);
     response.setHeader('Access-Control-Allow-Credentials', 'true');
     // A page's client waits as long as it is told to, if it may read how long.
-    response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
+    response.setHeader('Access-Control-Expose-Headers', 'Retry-After, X-RateLimit-Reset');
   }
   if (request.method !== 'OPTIONS') return next();
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
