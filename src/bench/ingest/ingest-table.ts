@@ -58,7 +58,7 @@ function overloadRow(result: OverloadResult): string {
     '30,000 events/s, too much',
     '429 + Retry-After, ≤ 250 MB, nothing lost',
     whole(result.eventsPerSecond),
-    whole(result.sustainedPerSecond),
+    '',
     `${percent(turnedAway / all)} turned away, ${result.withoutRetryAfter} without Retry-After, ${result.answers[0] ?? 0} unanswered`,
     '',
     `${result.lost} of ${whole(result.acknowledgedEvents)} lost`,

@@ -11,6 +11,8 @@ export interface LoadSpec {
   /** With so many events in the log already it is run too, for so long; 0 leaves it out there. */
   secondsWhenStored: number;
   reach: string;
+  /** False leaves what waits for the stages when the load has ended: it was more than they can do. */
+  workOff?: boolean;
 }
 
 /** People of a run. */
@@ -59,5 +61,6 @@ export const OVERLOAD: LoadSpec = {
     seconds: 20,
   },
   pace: { kind: 'open', requestsPerSecond: 1_500 },
+  workOff: false,
   ...{ secondsWhenStored: 0, reach: '429 + Retry-After, ≤ 250 MB, nothing acknowledged lost' },
 };

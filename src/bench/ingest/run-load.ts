@@ -83,7 +83,7 @@ async function measure(spec: LoadSpec, options: RunOptions, nodes: ServiceNode[]
   const load = await startLoad(plan).answer;
   const endedAt = performance.now();
   const { groups } = await backlog();
-  await waitForStages(STAGES_PATIENCE_MS);
+  if (spec.workOff !== false) await waitForStages(STAGES_PATIENCE_MS);
   const workedOffAt = performance.now();
   const perRequest = spec.shape === 'single' ? 1 : BATCH;
   const events = load.acknowledged.length * perRequest;

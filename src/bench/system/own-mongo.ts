@@ -1,5 +1,6 @@
 // A MongoDB for the benchmark alone, in a folder of its own, that can be killed and started again on the same data.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programEnvironment } from '../../platform/config.js';
@@ -23,6 +24,9 @@ export interface OwnMongo {
 /** Also with MONGODB_URI set: what is benchmarked or killed is never somebody's database. */
 export async function startOwnMongo(options: { cacheGb: number; parent?: string }): Promise<OwnMongo> {
   const folder = await mkdtemp(join(options.parent ?? tmpdir(), 'rapport-bench-'));
+  // Also when the benchmark is broken off: a full log takes gigabytes. What mongod still writes then is little.
+  const removeNow = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeNow);
   const report = (line: string) => process.stderr.write(`${line}\n`);
   const found = await findMongo({ environment: { ...programEnvironment(), MONGODB_URI: undefined }, report });
   const port = await freePort();
@@ -43,7 +47,8 @@ export async function startOwnMongo(options: { cacheGb: number; parent?: string 
     },
     async remove() {
       await running.stop();
-      await rm(folder, { recursive: true, force: true });
+      removeNow();
+      process.off('exit', removeNow);
     },
   };
 }
