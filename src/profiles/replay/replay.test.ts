@@ -184,7 +184,7 @@ test('many at once come to the same as one after the other, also on devices that
 
 function options(given: Partial<ReplayOptions>): ReplayOptions {
   const rebuilders = [{ section: 'orders', rebuild: rebuildOrders }];
-  return { node: 'node-1', clock: systemClock, dryRun: false, rebuilders, workOffOne, ...given };
+  return { node: 'node-1', clock: systemClock, dryRun: false, rebuilders, workOffOne, helpAfterMs: 0, ...given };
 }
 
 async function run(given: Partial<ReplayOptions>): Promise<ReplayReport> {

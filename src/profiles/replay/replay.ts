@@ -1,10 +1,9 @@
 // Rebuilds every profile from the log while the service goes on, and reports what came out otherwise.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
 import { type Leased, withLease } from '../../platform/leases-store.js';
-import { waitingFor } from '../../tracking/index.js';
 import type { ProfileId } from '../profile.js';
 import { note, withinBounds } from './chunk.js';
+import { groupsFolded, type Help } from './groups-folded.js';
 import { type Rebuilder, type Rebuilt, rebuild } from './rebuild.js';
 import { forgetReplay, newReplay, type ReplayState, saveReplay, unfinishedReplay } from './replay-state.js';
 import { countInScope, rowsAfter, rowsOf } from './replay-store.js';
@@ -17,11 +16,8 @@ const CHUNKS_AT_ONCE = 3;
 /** A profile that gets events all the time may be met in between a few times, but not again and again. */
 const LOOKS = 5;
 const MANY_WAITING = 5_000;
-const POLL_MS = 100;
-/** More than a dead node's group needs to be taken over. */
-const PATIENCE_MS = 90_000;
 
-export interface ReplayOptions {
+export interface ReplayOptions extends Help {
   node: string;
   /** The machine's: it ends the lease of a replay that died. */
   clock: Clock;
@@ -32,8 +28,6 @@ export interface ReplayOptions {
   /** How many profiles are rebuilt at once; 500 unless told. */
   rows?: number;
   rebuilders: Rebuilder[];
-  /** Works off one of the groups that wait, beside whoever does that anyway; false when there was none to take. */
-  workOffOne(): Promise<boolean>;
   onProgress?: (progress: { done: number; total: number; events: number; secondsLeft: number | null }) => void;
 }
 
@@ -113,17 +107,6 @@ async function lookAgain(state: ReplayState, options: ReplayOptions): Promise<vo
       note(state, { ...found, events: 0 });
     }
     await saveReplay(state);
-  }
-}
-
-/** Waits until no group is left that was there when this was called. Others may come in as fast as they like. */
-async function groupsFolded({ workOffOne }: ReplayOptions): Promise<void> {
-  const there = await waitingFor('fold');
-  const until = performance.now() + PATIENCE_MS;
-  while (there && performance.now() < until) {
-    const waiting = await waitingFor('fold');
-    if (!waiting || waiting.oldest > there.newest) return;
-    if (!(await workOffOne())) await pause(POLL_MS);
   }
 }
 
