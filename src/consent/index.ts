@@ -1,6 +1,6 @@
 // The front door of consent: who allowed what, with proof, the gate at the intake, and the erasure of people.
 export type { ConsentAnswer, EmailPermission, EventProof, Purpose, Withdrawal } from './answer.js';
-export { type Answers, answersFor, answersForEach } from './answers-for.js';
+export { type Answers, answersFor } from './answers-for.js';
 export { withdrawalsBetween, withdrawalsByMessage } from './consent-store.js';
 export { type ErasureAnswer, type ErasureParts, erase, type Receipt } from './erasure/erase.js';
 export { recentErasures } from './erasure/erasure-store.js';

@@ -22,7 +22,7 @@ const schema = new Schema<NotStoredRow>({ _id: String }, { strict: false, versio
 const Rows = model<NotStoredRow>('notstored', schema, 'notstored');
 const rows = Rows.collection as unknown as mongo.Collection<NotStoredRow>;
 
-export const COUNTERS = { 'not-asked': 'notAsked', refused: 'refused', erased: 'erased' } as const;
+const COUNTERS = { 'not-asked': 'notAsked', refused: 'refused', erased: 'erased' } as const;
 
 export interface Tally {
   sourceId: string;
