@@ -12,7 +12,7 @@ const CAUSES: Cause[] = [
   {
     what: 'rejected',
     name: 'turned away',
-    means: 'The event itself was not right. Each is in the table above for seven days.',
+    means: 'The event itself was not right. Each stands under “Turned away” for seven days.',
   },
   {
     what: 'duplicates',

@@ -93,7 +93,9 @@ test('the list tells what came of the events of each source', async () => {
 
 test('a source’s page shows names, properties and an example, and the lines with its key in', async () => {
   const html = await once(`/admin/sources/${site.id}`, (text) => text.includes('Cups'));
-  expect(html).toMatch(/Product Viewed.*<th scope="row" class="mono">category<\/th><td>text<\/td>.*Cups/s);
+  expect(html).toMatch(
+    /Product Viewed.*<th scope="row" class="mono">category<\/th><td class="nowrap">text<\/td>.*Cups/s,
+  );
   const plain = html.replaceAll('&#x27;', "'").replaceAll('&quot;', '"').replaceAll('&#x3D;', '=');
   expect(plain).toContain('analytics._writeKey="page-key-1234"');
   expect(plain).toMatch(
