@@ -10,6 +10,7 @@ import {
   type Room,
   recentErasures,
 } from './consent/index.js';
+import { insertMail } from './email/mailbox/mailbox-store.js';
 import { findPerson } from './find-person.js';
 import { erasePerson, exportPerson, finishParts, ROOMS } from './person-data.js';
 import { movableClock } from './platform/clock.js';
@@ -72,6 +73,15 @@ test('of an erased person nothing is left anywhere, and no sum in the books chan
   const { people } = await knownPeople('ana', 3);
   const words = await wordsOf(people[0], 'ana-0');
   const before = await books();
+  const mail = {
+    id: 'mail-1',
+    at: NOON,
+    from: 'shop@shop.example',
+    to: 'ANA-0@shop.example',
+    subject: 'Hello',
+    bytes: 5,
+  };
+  await insertMail(mail, Buffer.from('Hello'));
   const answer = await erasePerson('ana-0', 'a test', parts);
   expect(answer).toMatchObject({
     kind: 'erased',
@@ -82,7 +92,7 @@ test('of an erased person nothing is left anywhere, and no sum in the books chan
         tracking: { events: 4 },
         commerce: { ordersKeptWithoutName: 2, couponsKeptWithoutName: 1 },
         campaigns: { enrolmentsKeptWithoutName: 1, decisionsKeptWithoutName: 1 },
-        email: { messagesKeptWithoutName: 1 },
+        email: { messagesKeptWithoutName: 1, mailsInMailbox: 1 },
         measurement: { outcomesKeptWithoutName: 2 },
         consent: { answersErased: 1 },
         profiles: { identifiers: 3 },
