@@ -1,7 +1,7 @@
 // The front door of profiles: who is who, what their events add up to, and conditions over that.
 
 export { currentIdOf, currentIdsOf, currentProfiles, idsOf, idsOfMany } from './absorb-store.js';
-export { type Behaviour, type Campaign, emptyBehaviour, FOLD_VERSION } from './fold/behaviour.js';
+export { type Behaviour, type Campaign, emptyBehaviour } from './fold/behaviour.js';
 export { interestIn } from './fold/fold-interests.js';
 export { foldNext } from './fold/fold-next.js';
 export { contactOf } from './identity/contact.js';
@@ -28,10 +28,10 @@ export type {
 } from './profile.js';
 export { countProfiles, findProfiles, leavingPage, streamProfiles } from './profile-lists-store.js';
 export { getProfile, profilesById, putSections, sectionsOf } from './profile-store.js';
+export { refusingPersonalisation } from './refusing-people.js';
 export type { Rebuilder } from './replay/rebuild.js';
 export { type ReplayReport, replay } from './replay/replay.js';
 export { type Condition, conditionSchema } from './segments/condition.js';
 export { type FieldType, SEGMENT_FIELDS } from './segments/fields.js';
 export { type Fact, type Match, matches } from './segments/matches.js';
 export { sentenceOf } from './segments/sentence.js';
-export { refusingPersonalisation } from './refusing-people.js';

@@ -97,7 +97,7 @@ const device = fc.record({
 });
 
 /** Content without time or identity; `hostileLog` makes a log of it. */
-export const hostileContent: fc.Arbitrary<Partial<StoredEvent>> = fc
+const hostileContent: fc.Arbitrary<Partial<StoredEvent>> = fc
   .record({
     type: fc.constantFrom('track' as const, 'track' as const, 'page' as const, 'identify' as const, 'screen' as const),
     named: fc.oneof(

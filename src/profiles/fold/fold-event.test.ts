@@ -113,7 +113,7 @@ test('whatever is folded stays small and can be stored', () => {
       ]);
       expect(mongo.BSON.calculateObjectSize(foldEvents(nothing, log))).toBeLessThan(30_000);
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });
 

@@ -14,9 +14,9 @@ import {
 import { isRecord, shortId } from './short-text.js';
 
 export const PRODUCT_HALF_LIFE_MS = halfLife(30);
-export const CATEGORY_HALF_LIFE_MS = halfLife(90);
+const CATEGORY_HALF_LIFE_MS = halfLife(90);
 export const MAX_PRODUCTS = 30;
-export const MAX_CATEGORIES = 15;
+const MAX_CATEGORIES = 15;
 const CAPS = { products: MAX_PRODUCTS, categories: MAX_CATEGORIES };
 export const MAX_RECENT_PRODUCTS = 20;
 const MAX_ID_BYTES = 48;

@@ -22,7 +22,7 @@ test('folding in pieces comes to the same bits as folding at once, with the data
       }
       expect(pieces).toEqual(stored(foldEvents(nothing, log)));
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });
 
@@ -34,7 +34,7 @@ test('folding never changes what it was given', () => {
       foldEvents(before, log.slice(cut));
       expect(before).toEqual(copy);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

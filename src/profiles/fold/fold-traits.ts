@@ -5,7 +5,7 @@ import { keySize, storedSize } from './stored-size.js';
 
 export const MAX_TRAITS = 50;
 /** All traits together, as they are stored. */
-export const MAX_TRAITS_BYTES = 6_000;
+const MAX_TRAITS_BYTES = 6_000;
 const MAX_KEY_BYTES = 64;
 const MAX_VALUE_BYTES = 256;
 /** RFC 5321, 4.5.3.1.3: a path of 256 characters with its two brackets. */

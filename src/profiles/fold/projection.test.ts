@@ -35,7 +35,7 @@ test('the fold reads nothing of an event that is not read from the log for it', 
       expect(foldEvents(emptyBehaviour(end), await all(historyOf([span])))).toEqual(whole);
       expect(foldEvents(emptyBehaviour(end), await historyBySubject([`user:${userId}`]))).toEqual(whole);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
