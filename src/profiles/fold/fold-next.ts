@@ -9,7 +9,7 @@ import { insertProfiles } from '../profile-store.js';
 import { type Behaviour, emptyBehaviour } from './behaviour.js';
 import { behavioursOf, writeBehaviours } from './behaviour-store.js';
 import { foldEvents, isFolded, isLate } from './fold-event.js';
-import { refold } from './refold.js';
+import { refoldEach } from './refold.js';
 
 /** Folds one group; false when none is waiting. What fails is left to whoever takes the group after its lease. */
 export async function foldNext(node: string, now: Date): Promise<boolean> {
@@ -57,12 +57,12 @@ async function foldGroup(
     [...byProfile.keys()].filter((id) => !born.has(id) && !moved.has(id)),
     session,
   );
+  const anew = [...moved];
   const changed = new Map<ProfileId, Behaviour>();
   for (const [id, { behaviour }] of stored) {
     const events = byProfile.get(id) ?? [];
-    const late = events[0] !== undefined && isLate(behaviour, events[0]);
-    changed.set(id, late ? await refold(id, session) : foldEvents(behaviour, events));
+    if (events[0] !== undefined && isLate(behaviour, events[0])) anew.push(id);
+    else changed.set(id, foldEvents(behaviour, events));
   }
-  for (const id of moved) changed.set(id, await refold(id, session));
-  await writeBehaviours(changed, session);
+  await writeBehaviours(new Map([...changed, ...(await refoldEach(anew, session))]), session);
 }

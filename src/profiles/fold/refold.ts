@@ -2,23 +2,62 @@
 import type { Session } from '../../platform/mongo.js';
 import { historyOf } from '../../tracking/index.js';
 import { behaviourBefore } from '../identity/contact-start.js';
-import { spansOf } from '../identity/identity-store.js';
+import { within } from '../identity/identity.js';
+import { type SubjectSpan, spansOfMany } from '../identity/identity-store.js';
 import type { ProfileId } from '../profile.js';
 import type { Behaviour } from './behaviour.js';
 import { behavioursOf } from './behaviour-store.js';
 import { foldInto, isFolded } from './fold-event.js';
+
+/** So many people's spans make one question to the log. */
+const TOGETHER = 50;
 
 /**
  * The behaviour that all events of the profile's spans come to, as the transaction sees them; the caller writes it. It may
  * contain events whose own group still waits: those are late then, so this is done once more and comes to the same.
  */
 export async function refold(id: ProfileId, session: Session): Promise<Behaviour> {
-  const known = (await behavioursOf([id], session)).get(id);
-  if (!known) throw new Error(`no row of profile ${id}`);
-  const spans = await spansOf(id, session);
-  const behaviour = behaviourBefore(known.createdAt, spans);
-  for await (const event of historyOf(spans, session)) {
-    if (isFolded(event)) foldInto(behaviour, event);
-  }
+  const behaviour = (await refoldEach([id], session)).get(id);
+  if (!behaviour) throw new Error(`no behaviour of profile ${id}`);
   return behaviour;
+}
+
+/** As `refold`, of many: a log-in at a time would be three questions each. */
+export async function refoldEach(ids: ProfileId[], session: Session): Promise<Map<ProfileId, Behaviour>> {
+  const refolded = new Map<ProfileId, Behaviour>();
+  for (let from = 0; from < ids.length; from += TOGETHER) {
+    await refoldSome(refolded, ids.slice(from, from + TOGETHER), session);
+  }
+  return refolded;
+}
+
+async function refoldSome(refolded: Map<ProfileId, Behaviour>, ids: ProfileId[], session: Session): Promise<void> {
+  const known = await behavioursOf(ids, session);
+  const spans = await spansOfMany(ids, session);
+  for (const id of ids) {
+    const row = known.get(id);
+    if (!row) throw new Error(`no row of profile ${id}`);
+    refolded.set(id, behaviourBefore(row.createdAt, spans.get(id) ?? []));
+  }
+  const owners = ownersBySubject(spans);
+  // All of them in the order of the log, so each in the order of the log.
+  for await (const event of historyOf([...spans.values()].flat(), session)) {
+    const owner = owners.get(event.subject)?.find((span) => within(span, event.timestamp));
+    const draft = owner && refolded.get(owner.id);
+    if (draft && isFolded(event)) foldInto(draft, event);
+  }
+}
+
+type OwnedSpan = SubjectSpan & { id: ProfileId };
+
+function ownersBySubject(spans: Map<ProfileId, SubjectSpan[]>): Map<string, OwnedSpan[]> {
+  const owners = new Map<string, OwnedSpan[]>();
+  for (const [id, own] of spans) {
+    for (const span of own) {
+      const others = owners.get(span.subject);
+      if (others) others.push({ ...span, id });
+      else owners.set(span.subject, [{ ...span, id }]);
+    }
+  }
+  return owners;
 }

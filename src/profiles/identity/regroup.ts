@@ -2,7 +2,7 @@
 import type { Session } from '../../platform/mongo.js';
 import { emptyBehaviour } from '../fold/behaviour.js';
 import { writeBehaviours } from '../fold/behaviour-store.js';
-import { refold } from '../fold/refold.js';
+import { refoldEach } from '../fold/refold.js';
 import type { ProfileId } from '../profile.js';
 import { insertProfiles } from '../profile-store.js';
 import { handOver } from './hand-over.js';
@@ -29,8 +29,6 @@ export async function regroup(world: World, cause: Cause, change: (identity: Ide
   const { refold: moved } = await handOver(world);
   const born = [...world.born].map(([id, birth]) => ({ id, ...birth, behaviour: emptyBehaviour(birth.createdAt) }));
   await insertProfiles(born, world.session);
-  const behaviours = new Map();
-  for (const id of moved) behaviours.set(id, await refold(id, world.session));
-  await writeBehaviours(behaviours, world.session);
+  await writeBehaviours(await refoldEach([...moved], world.session), world.session);
   return moved.size > 0;
 }
