@@ -22,7 +22,8 @@ export interface Past {
   acknowledged: string[];
 }
 
-const STAGES_PATIENCE_MS = 90_000;
+/** A step that lost against the other node leaves its group to a lease of a minute, and may lose once more. */
+const STAGES_PATIENCE_MS = 180_000;
 /** Up to so long after a drawn number of answers, so that the blow falls anywhere between two of them. */
 const JITTER_MS = 60;
 
