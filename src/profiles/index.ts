@@ -2,7 +2,7 @@
 
 export { currentIdOf, currentIdsOf, currentProfiles, idsOf, idsOfMany } from './absorb-store.js';
 export { type Behaviour, type Campaign, emptyBehaviour } from './fold/behaviour.js';
-export { interestIn } from './fold/fold-interests.js';
+export { interestsNow } from './fold/fold-interests.js';
 export { foldNext } from './fold/fold-next.js';
 export { contactOf } from './identity/contact.js';
 export { type Decided, decideSuggestion } from './identity/decide-suggestion.js';

@@ -1,5 +1,5 @@
 // What a person does, beside what they buy: visits, what they turn to, and what led them here.
-import { type Behaviour, type Campaign, interestIn } from '../../profiles/index.js';
+import { type Behaviour, type Campaign, interestsNow } from '../../profiles/index.js';
 import { ago, counted, dayAndTime, percent } from '../show/format.js';
 import { valueInWords } from '../show/person.js';
 
@@ -30,16 +30,13 @@ function visitFacts({ sessions, campaigns, recentProducts, device, locale }: Beh
 }
 
 /** Shares of all that is left of it now, the largest first. */
-function interestFacts({ interests }: Behaviour, now: Date): Fact[] {
-  const { kind, list } =
-    interests.categories.length > 0
-      ? { kind: 'categories' as const, list: interests.categories }
-      : { kind: 'products' as const, list: interests.products };
-  const points = list.map((interest) => ({ name: interest.id, left: interestIn(kind, interest, now) }));
-  const all = points.reduce((sum, { left }) => sum + left, 0);
+function interestFacts(behaviour: Behaviour, now: Date): Fact[] {
+  const categories = interestsNow(behaviour, 'categories', now);
+  const interests = categories.length > 0 ? categories : interestsNow(behaviour, 'products', now);
+  const all = interests.reduce((sum, { points }) => sum + points, 0);
   if (!(all > 0)) return [];
-  const largest = points.sort((one, other) => other.left - one.left).slice(0, SHOWN_INTERESTS);
-  return largest.map(({ name, left }) => ({ name, value: percent(left / all) }));
+  const largest = interests.sort((one, other) => other.points - one.points).slice(0, SHOWN_INTERESTS);
+  return largest.map(({ id, points }) => ({ name: id, value: percent(points / all) }));
 }
 
 function cameFrom({ entryPage, referrer, campaign }: NonNullable<Behaviour['sessions']['last']>): string {

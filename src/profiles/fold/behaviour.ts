@@ -1,7 +1,7 @@
 // Behaviour: what the events of one person add up to, and nothing that came from elsewhere.
 import type { Money } from '../../platform/money.js';
 import type { Device } from '../../tracking/index.js';
-import type { Interest } from './interest.js';
+import { NO_INTERESTS, type Packed } from './interest.js';
 
 /** Raise it whenever the same events come to something else: older behaviour is then folded again from the log. */
 export const FOLD_VERSION = 2;
@@ -26,7 +26,7 @@ export interface Behaviour {
   sessions: { count: number; pageViews: number; first?: Session; last?: Session };
   /** When this was last done. */
   recency: { viewedAt?: Date; addedAt?: Date; orderedAt?: Date };
-  interests: { products: Interest[]; categories: Interest[]; topProduct?: string; topCategory?: string };
+  interests: { products: Packed; categories: Packed; topProduct?: string; topCategory?: string };
   /** Newest first, each once. */
   recentProducts: { id: string; at: Date }[];
   /** `recent`: newest first. */
@@ -88,7 +88,7 @@ export function emptyBehaviour(createdAt: Date): Behaviour {
     verifiedTraits: [],
     sessions: { count: 0, pageViews: 0 },
     recency: {},
-    interests: { products: [], categories: [] },
+    interests: { products: NO_INTERESTS, categories: NO_INTERESTS },
     recentProducts: [],
     campaigns: { count: 0, recent: [] },
     dropped: { values: 0, products: 0, categories: 0, recentProducts: 0, touches: 0 },
@@ -108,11 +108,7 @@ export function draftOf(behaviour: Behaviour): Behaviour {
     verifiedTraits: [...behaviour.verifiedTraits],
     sessions: { ...behaviour.sessions },
     recency: { ...behaviour.recency },
-    interests: {
-      ...behaviour.interests,
-      products: [...behaviour.interests.products],
-      categories: [...behaviour.interests.categories],
-    },
+    interests: { ...behaviour.interests },
     recentProducts: [...behaviour.recentProducts],
     campaigns: { ...behaviour.campaigns, recent: [...behaviour.campaigns.recent] },
     dropped: { ...behaviour.dropped },

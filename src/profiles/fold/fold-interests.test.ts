@@ -5,9 +5,9 @@ import type { StoredEvent } from '../../tracking/index.js';
 import { emptyBehaviour } from './behaviour.js';
 import { MAX_TOUCHES } from './fold-campaigns.js';
 import { foldEvents } from './fold-event.js';
-import { MAX_PRODUCTS, MAX_RECENT_PRODUCTS, PRODUCT_HALF_LIFE_MS } from './fold-interests.js';
+import { interestsNow, MAX_PRODUCTS, MAX_RECENT_PRODUCTS } from './fold-interests.js';
 import { MAX_VALUES } from './fold-names.js';
-import { interestNow } from './interest.js';
+import { unpacked } from './interest.js';
 
 const DAY = 86_400;
 const at = (second: number) => new Date(LOG_START.getTime() + second * 1000);
@@ -18,9 +18,7 @@ const ordered = (second: number, ...products: object[]) =>
   aFoldedEvent(second, { name: 'Order Completed', properties: { products } });
 
 function pointsOf(behaviour: ReturnType<typeof fold>, now: Date): Record<string, number> {
-  return Object.fromEntries(
-    behaviour.interests.products.map((one) => [one.id, Math.round(interestNow(one, now, PRODUCT_HALF_LIFE_MS))]),
-  );
+  return Object.fromEntries(interestsNow(behaviour, 'products', now).map(({ id, points }) => [id, Math.round(points)]));
 }
 
 test('buying says more than the basket, and that more than looking', () => {
@@ -59,13 +57,13 @@ test('categories are known from lists, views and orders, and fade slower', () =>
   const list = aFoldedEvent(0, { name: 'Product List Viewed', properties: { category: 'Cups', product_id: 'none' } });
   const { interests } = fold(list, ordered(1, { product_id: 'shirt', category: 'Shirts' }));
   expect(interests.topCategory).toBe('Shirts');
-  expect(interests.products.map(({ id }) => id)).toEqual(['shirt']);
+  expect(unpacked(interests.products).map(({ id }) => id)).toEqual(['shirt']);
 });
 
 test('past the cap the least interest makes room, and how often is told', () => {
   const views = Array.from({ length: MAX_PRODUCTS + 5 }, (_, n) => did(n, 'Product Viewed', `p${n}`));
   const behaviour = fold(ordered(0, { product_id: 'loved' }), ...views);
-  expect(behaviour.interests.products).toHaveLength(MAX_PRODUCTS);
+  expect(unpacked(behaviour.interests.products)).toHaveLength(MAX_PRODUCTS);
   expect(behaviour.interests.topProduct).toBe('loved');
   expect(behaviour.dropped.products).toBe(6);
   expect(behaviour.recentProducts.map(({ id }) => id).slice(0, 2)).toEqual([

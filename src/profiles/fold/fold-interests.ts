@@ -9,11 +9,13 @@ import {
   halfLife,
   type Interest,
   interestNow,
+  packed,
   raised,
+  unpacked,
 } from './interest.js';
 import { isRecord, shortId } from './short-text.js';
 
-export const PRODUCT_HALF_LIFE_MS = halfLife(30);
+const PRODUCT_HALF_LIFE_MS = halfLife(30);
 const CATEGORY_HALF_LIFE_MS = halfLife(90);
 export const MAX_PRODUCTS = 30;
 const MAX_CATEGORIES = 15;
@@ -33,48 +35,65 @@ const POINTS = new Map([
 ]);
 const ONLY_CATEGORY = new Set(['Product List Viewed', 'Product List Filtered']);
 
-/** What is left of an interest now, in points: 1 = one view just now. */
-export function interestIn(kind: 'products' | 'categories', interest: Interest, now: Date): number {
-  return interestNow(interest, now, kind === 'products' ? PRODUCT_HALF_LIFE_MS : CATEGORY_HALF_LIFE_MS);
+/** What is left of each interest now, in points: 1 = one view just now. In no order. */
+export function interestsNow(
+  { interests }: Behaviour,
+  kind: 'products' | 'categories',
+  now: Date,
+): { id: string; points: number }[] {
+  const fades = kind === 'products' ? PRODUCT_HALF_LIFE_MS : CATEGORY_HALF_LIFE_MS;
+  return unpacked(interests[kind]).map((interest) => ({ id: interest.id, points: interestNow(interest, now, fades) }));
 }
 
 /** What a track says about products. Call it for tracks only. */
 export function foldInterests(draft: Behaviour, event: PastEvent): void {
   const { name, properties, timestamp } = event;
-  if (name === 'Order Refunded') ageProducts(draft, properties.products);
   const points = POINTS.get(name);
-  if (points === undefined) return;
+  if (points === undefined && name !== 'Order Refunded') return;
+  const { products, categories } = draft.interests;
+  const open = { products: unpacked(products), categories: unpacked(categories), dropped: draft.dropped };
+  if (points === undefined) ageProducts(open, properties.products);
+  else raiseAll(open, event, points);
+  const viewed = name === 'Product Viewed' ? shortId(properties.product_id, MAX_ID_BYTES) : undefined;
+  if (viewed) noteViewed(draft, viewed, timestamp);
+  draft.interests = closed(open);
+}
+
+/** The lists of one person while they change. */
+interface Open {
+  products: Interest[];
+  categories: Interest[];
+  dropped: Behaviour['dropped'];
+}
+
+function raiseAll(open: Open, { name, properties, timestamp }: PastEvent, points: number): void {
   const toProducts = contributionOf(points, timestamp, PRODUCT_HALF_LIFE_MS);
   const toCategories = contributionOf(points, timestamp, CATEGORY_HALF_LIFE_MS);
   const lines = name === 'Order Completed' ? linesOf(properties.products) : [properties];
   for (const line of lines) {
     const product = ONLY_CATEGORY.has(name) ? undefined : shortId(line.product_id, MAX_ID_BYTES);
-    if (product) raise(draft, 'products', product, toProducts);
+    if (product) raise(open, 'products', product, toProducts);
     const category = shortId(line.category, MAX_ID_BYTES);
-    if (category) raise(draft, 'categories', category, toCategories);
-    if (product && name === 'Product Viewed') noteViewed(draft, product, timestamp);
+    if (category) raise(open, 'categories', category, toCategories);
   }
-  setTops(draft);
 }
 
 /**
  * What is sent back was not what they wanted: interest in it counts as a half-life older. That in its category stays, and a
  * refund that names no products changes nothing.
  */
-function ageProducts(draft: Behaviour, lines: unknown): void {
-  const { products } = draft.interests;
+function ageProducts({ products }: Open, lines: unknown): void {
   for (const line of linesOf(lines)) {
     const id = shortId(line.product_id, MAX_ID_BYTES);
     const at = products.findIndex((interest) => interest.id === id);
     const known = products[at];
     if (known) products[at] = aged(known);
   }
-  setTops(draft);
 }
 
 /** A newcomer takes the place of the least interest, or nothing new could ever come into a full list. */
-function raise(draft: Behaviour, kind: 'products' | 'categories', id: string, contribution: Contribution): void {
-  const list = draft.interests[kind];
+function raise(open: Open, kind: 'products' | 'categories', id: string, contribution: Contribution): void {
+  const list = open[kind];
   const at = list.findIndex((interest) => interest.id === id);
   if (at >= 0) {
     list[at] = raised(list[at], id, contribution);
@@ -82,7 +101,7 @@ function raise(draft: Behaviour, kind: 'products' | 'categories', id: string, co
   }
   if (list.length >= CAPS[kind]) {
     list.splice(list.indexOf(least(list)), 1);
-    draft.dropped[kind] += 1;
+    open.dropped[kind] += 1;
   }
   list.push(raised(undefined, id, contribution));
 }
@@ -91,9 +110,13 @@ function least(list: Interest[]): Interest {
   return list.reduce((lowest, interest) => (byInterest(interest, lowest) > 0 ? interest : lowest));
 }
 
-function setTops({ interests }: Behaviour): void {
-  if (interests.products.length > 0) interests.topProduct = greatest(interests.products).id;
-  if (interests.categories.length > 0) interests.topCategory = greatest(interests.categories).id;
+function closed({ products, categories }: Open): Behaviour['interests'] {
+  return {
+    products: packed(products),
+    categories: packed(categories),
+    ...(products.length > 0 && { topProduct: greatest(products).id }),
+    ...(categories.length > 0 && { topCategory: greatest(categories).id }),
+  };
 }
 
 function greatest(list: Interest[]): Interest {
