@@ -7,8 +7,9 @@ import type { ProductRow } from './data/product-table.js';
 import { emailOf, simulatedPermission } from './data/shop-customer.js';
 import { shopProducts } from './data/shop-products.js';
 import { pictureUrlOf } from './picture-routes.js';
-import { postAll, type Target } from './post-events.js';
-import type { FeedEvent, ShopFeed } from './shop-feed.js';
+import type { Target } from './post-events.js';
+import type { Posted } from './post-history.js';
+import { runShopServer } from './run-shop-server.js';
 
 export interface ShopSource extends Target {
   sourceId: string;
@@ -21,7 +22,6 @@ export interface ShopSources {
 }
 
 const ORDERS_IN_DATA = 22_190;
-const REPORT_EVERY = 2500;
 const PERMISSION_SEED = 'shop-2026';
 
 export async function makeSources(url: string): Promise<ShopSources> {
@@ -40,33 +40,23 @@ export async function fillShelves(products: ProductRow[]): Promise<void> {
   await putProducts(shopProducts(products, pictureUrlOf));
 }
 
-export interface Loaded {
+export interface Loaded extends Posted {
+  /** Orders and refunds, until the last of them was folded and recorded. */
   ordersPerSecond: number;
-  /** When each customer became known. */
-  knownSince: Map<string, Date>;
 }
 
-/** Posts every event before `until` and waits until all of them are folded and recorded. */
+/** Has every event before `until` posted and waits until all of them are folded and recorded. */
 export async function loadOrders(
-  feed: ShopFeed,
+  weeks: number,
   { until, target, report }: { until: Date; target: Target; report: (line: string) => void },
 ): Promise<Loaded> {
   const begun = performance.now();
-  const knownSince = new Map<string, Date>();
-  let orders = 0;
-  const rate = () => Math.round(orders / ((performance.now() - begun) / 1000));
-  const events = async function* () {
-    for await (const event of feed.before(until)) {
-      note(event, knownSince);
-      if (event.kind !== 'identify') orders += 1;
-      if (event.kind !== 'identify' && orders % REPORT_EVERY === 0) report(progress(orders, rate()));
-      yield event.json;
-    }
-  };
-  await postAll(target, events(), () => undefined);
+  const rate = (orders: number) => Math.round(orders / ((performance.now() - begun) / 1000));
+  const progress = (orders: number) => report(progressLine(orders, rate(orders)));
+  const posted = await runShopServer({ target, weeks, until }, progress);
   await stagesDone();
-  report(progress(orders, rate()));
-  return { ordersPerSecond: rate(), knownSince };
+  progress(posted.orders);
+  return { ...posted, ordersPerSecond: rate(posted.orders) };
 }
 
 /** Simulated: the data holds no permissions. `since`: when each customer became known. */
@@ -104,11 +94,7 @@ export async function stagesDone(): Promise<void> {
   }
 }
 
-function note(event: FeedEvent, knownSince: Map<string, Date>): void {
-  if (event.kind === 'identify') knownSince.set(event.customerId, event.at);
-}
-
-function progress(orders: number, perSecond: number): string {
+function progressLine(orders: number, perSecond: number): string {
   const number = (value: number) => value.toLocaleString('en-GB');
   return `  ${number(orders)} of ${number(ORDERS_IN_DATA)} orders and refunds are in (${number(perSecond)} a second)`;
 }

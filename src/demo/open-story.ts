@@ -1,15 +1,12 @@
 // What the demo is about, before anything is loaded: whose orders, moved by how many weeks, and what the admin says of that.
 import { type ProductRow, readProductTable } from './data/product-table.js';
 import { lastOrderAt, weeksToShift } from './data/shift-dates.js';
-import { productLabels } from './data/shop-products.js';
 import type { DemoNote } from './demo-state.js';
 import type { ShopSources } from './load-shop.js';
 import { TRUE_EFFECT_MEANS } from './people/true-effect.js';
-import { openShopFeed, type ShopFeed } from './shop-feed.js';
 
 export interface Story {
   products: ProductRow[];
-  feed: ShopFeed;
   note: DemoNote;
 }
 
@@ -28,11 +25,9 @@ export function firstDay(today: Date): Date {
 }
 
 export function openStory(today: Date, { real, simulated }: ShopSources): Story {
-  const products = readProductTable();
   const weeks = weeksToShift(lastOrderAt, today);
   return {
-    products,
-    feed: openShopFeed({ labels: productLabels(products), weeks }),
+    products: readProductTable(),
     note: {
       shiftedWeeks: weeks,
       loadedAt: today,

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Service } from '../service.js';
 import type { DemoClock } from './demo-clock.js';
 import { markBegun, markLoaded, writeDemoNote } from './demo-state.js';
-import { fillShelves, loadOrders, makeSources, recordPermissions, type ShopSources } from './load-shop.js';
+import { fillShelves, type Loaded, loadOrders, makeSources, recordPermissions, type ShopSources } from './load-shop.js';
 import { openStory, type Story } from './open-story.js';
 import type { FeedEvent } from './shop-feed.js';
 import type { Stopwatch } from './stopwatch.js';
@@ -42,9 +42,8 @@ export async function playLoop(loop: Loop): Promise<Played> {
   report('Scoring customers as they were five weeks ago');
   await watch.time('scores', () => service.run('scores'));
   report('Running the campaign: deciding, and delivering to the built-in mailbox');
-  const later = await rest(story);
+  const { later, rows } = loaded;
   const written = await watch.time('campaign', () => writeToPeople({ ...loop, later, simulated: sources.simulated }));
-  const rows = story.feed.rows();
   const note = {
     ...story.note,
     rows: rows.read,
@@ -61,23 +60,16 @@ export async function playLoop(loop: Loop): Promise<Played> {
   clock.runOnWith(machine);
   await writeDemoNote({ ...note, loadedAt: today });
   await markLoaded(today);
-  return { rows, ordersPerSecond: loaded, trueEffect: written.trueEffect, sources };
+  return { rows, ordersPerSecond: loaded.ordersPerSecond, trueEffect: written.trueEffect, sources };
 }
 
-/** Answers how many orders and refunds came in per second, until the last of them was folded and recorded. */
-async function load({ clock, report }: Loop, { feed, products }: Story, { real }: ShopSources): Promise<number> {
+async function load({ clock, report }: Loop, { note, products }: Story, { real }: ShopSources): Promise<Loaded> {
   // The pixel is off until somebody allows it; these readers are simulated, so there is nobody to ask.
   await allowOpenPixel(true);
   await fillShelves(products);
-  const { ordersPerSecond, knownSince } = await loadOrders(feed, { until: clock.now(), target: real, report });
-  await recordPermissions(knownSince);
-  return ordersPerSecond;
-}
-
-async function rest({ feed }: Story): Promise<FeedEvent[]> {
-  const later: FeedEvent[] = [];
-  for await (const event of feed.before(new Date(8.64e15))) later.push(event);
-  return later;
+  const loaded = await loadOrders(note.shiftedWeeks, { until: clock.now(), target: real, report });
+  await recordPermissions(loaded.knownSince);
+  return loaded;
 }
 
 /** Paused before the last scores, or those who are at risk today would be written to by nobody's wish. */
