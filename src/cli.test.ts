@@ -75,6 +75,7 @@ test(
       orders: 1,
       added: 1,
       knownAlready: 0,
+      ofErasedPeople: 0,
       faults: [{ file, line: 3, column: 'quantity', reason: 'must be a whole number' }],
       seconds: expect.any(Number),
     });

@@ -37,7 +37,7 @@ beforeEach(async () => {
 test('who was enrolled under an id that was absorbed is not enrolled again, before or after', async () => {
   const [name, campaign] = ['again', 'again'];
   const people = await peopleAtRisk(name, 1, SCORED);
-  await storeCampaign({ id: campaign });
+  await storeCampaign({ id: campaign, holdOut: 0 });
   expect(await enterDue({ now: NOON, campaignId: campaign })).toBe(1);
   await peopleAtRisk(`${name}-later`, 1, daysFrom(NOON, -0.2));
   const joined = await join(`${name}-0`, `${name}-later-0`);

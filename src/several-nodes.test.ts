@@ -16,7 +16,7 @@ import {
   type Intake,
   onGroup,
   type Source,
-  takeGroup,
+  takeGroups,
   writeCounts,
 } from './tracking/index.js';
 
@@ -57,7 +57,7 @@ test('what a node held when it died is done by the others when its lease has end
     properties: { order_id: 'last', revenue: 5, currency: 'GBP' },
   };
   await intake.collect(source, [last], { receivedAt: NOW, imported: false });
-  expect(await takeGroup('fold', 'dead', NOW)).not.toBeNull();
+  expect(await takeGroups('fold', 'dead', NOW)).not.toBeNull();
   const loop = startLoop('node-2');
   clock.moveTo(new Date(NOW.getTime() + LEASE_MS));
   loop.wake();

@@ -72,26 +72,27 @@ const HEAD: Record<keyof EventHead, 1> = {
 };
 const FOLDED = { ...HEAD, ...PAST };
 
-/**
- * Those of the given events that the group owns, in the order of the log. Read with majority, as the connection says: a
- * released group's events are, and what a fallen primary may lose again must not be folded. `without`: paths of fields to leave
- * in the database.
- */
-export async function eventsOfGroup(
-  groupId: string,
-  eventIds: string[],
-  without: readonly string[] = [],
-): Promise<StoredEvent[]> {
+/** Events by id, as far as one of these groups owns them. */
+export interface GroupEvents {
+  groupIds: string[];
+  eventIds: string[];
+}
+
+/** With majority, as the connection says: what a fallen primary may lose must not be folded. `without`: fields left there. */
+export async function eventsOfGroups(wanted: GroupEvents, without: readonly string[] = []): Promise<StoredEvent[]> {
   const projection = Object.fromEntries(without.map((field) => [field, 0]));
-  const events = await eventLog.find({ _id: { $in: eventIds }, groupId }, { projection }).toArray();
+  const events = await eventLog.find(ownedBy(wanted), { projection }).toArray();
   return events.sort(byLogOrder);
 }
 
-/** As `eventsOfGroup`, with what the fold reads. */
-export async function foldedEventsOfGroup(groupId: string, eventIds: string[]): Promise<FoldedEvent[]> {
-  const options = { projection: FOLDED };
-  const events = await eventLog.find<FoldedEvent>({ _id: { $in: eventIds }, groupId }, options).toArray();
+/** As `eventsOfGroups`, with what the fold reads. */
+export async function foldedEventsOfGroups(wanted: GroupEvents): Promise<FoldedEvent[]> {
+  const events = await eventLog.find<FoldedEvent>(ownedBy(wanted), { projection: FOLDED }).toArray();
   return events.map(completed).sort(byLogOrder);
+}
+
+function ownedBy({ groupIds, eventIds }: GroupEvents) {
+  return { _id: { $in: eventIds }, groupId: { $in: groupIds } };
 }
 
 /** All events of these subjects in the order of the log (timestamp, then _id). */

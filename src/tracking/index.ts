@@ -9,7 +9,7 @@ export { eventTotals } from './event-store.js';
 export type { Stage, Wants } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
 export { backlog, waitingFor } from './groups/group-store.js';
-export { finishStage, takeGroup, takeGroupHeads } from './groups/stages.js';
+export { finishStage, takeGroupHeads, takeGroups } from './groups/stages.js';
 export {
   type EventSpan,
   eventsOf,

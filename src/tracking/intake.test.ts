@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { movableClock } from '../platform/clock.js';
 import { useDatabase } from '../testing/database.js';
 import { backlog } from './groups/group-store.js';
-import { takeGroup } from './groups/stages.js';
+import { takeGroups } from './groups/stages.js';
 import { eventsOf } from './history-store.js';
 import { type Collected, createIntake, type Intake } from './intake.js';
 import { rejectsSummary } from './reject-store.js';
@@ -142,7 +142,7 @@ async function storedIds(userId: string): Promise<string[]> {
 /** Takes every group without finishing any, and answers the events that they own. */
 async function drain(): Promise<string[]> {
   const ids: string[] = [];
-  for (let group = await takeGroup('fold', 'test', now); group; group = await takeGroup('fold', 'test', now)) {
+  for (let group = await takeGroups('fold', 'test', now); group; group = await takeGroups('fold', 'test', now)) {
     ids.push(...group.events.map((event) => event._id.slice(source.id.length + 1)));
   }
   return ids;

@@ -175,7 +175,7 @@ else {
 
     await page.click('[data-live-pause]');
     await send(site, [viewed({ userId: HOSTILE_NAME })]);
-    await page.waitForFunction(`/Paused: [1-9]/.test(document.querySelector('[data-live-state]').textContent)`);
+    await page.locator('[data-live-state]', { hasText: /Paused: [1-9]/ }).waitFor();
     expect(await page.getByText(`user:${HOSTILE_NAME}`).count()).toBe(0);
     await page.click('[data-live-pause]');
     const hostile = page.locator('.live-event', { hasText: `user:${HOSTILE_NAME}` });

@@ -1,8 +1,8 @@
-/** The `orders` stage: takes one group of events and records its orders, refunds and redemptions in one transaction. */
+/** The `orders` stage: takes waiting groups of events and records their orders, refunds and redemptions in one transaction. */
 import { Conflict } from '../../platform/errors.js';
 import { inTransaction, type Session } from '../../platform/mongo.js';
 import { ownersOf, putSections } from '../../profiles/index.js';
-import { finishStage, type StoredEvent, sources, takeGroup } from '../../tracking/index.js';
+import { finishStage, type StoredEvent, sources, takeGroups } from '../../tracking/index.js';
 import type { CouponRefusal } from '../coupon.js';
 import { redeemCoupons } from '../redeem-coupons.js';
 import { type ClaimedOrder, type Claims, claimOrders, firstCurrency, orderEvents } from './claim-orders.js';
@@ -18,20 +18,20 @@ import { winningClaims } from './winning-claims.js';
 export const SECTION_VERSION = 1;
 
 /**
- * Records the orders of one group; false when no group waits. Orders, matched refunds, redeemed coupons, each touched
- * profile's `orders` section and the mark on the group are written together or not at all.
+ * Records the orders of some groups; false when no group waits. Orders, matched refunds, redeemed coupons, each touched
+ * profile's `orders` section and the mark on the groups are written together or not at all.
  */
 export async function recordNext(node: string, now: Date): Promise<boolean> {
-  const group = await takeGroup('orders', node, now, NOT_READ);
-  if (!group) return false;
-  const { claims, currency } = await claimsOf(orderEvents(group.events));
+  const taken = await takeGroups('orders', node, now, { without: NOT_READ });
+  if (!taken) return false;
+  const { claims, currency } = await claimsOf(orderEvents(taken.events));
   try {
     await inTransaction(async (session) => {
       if (claims.orders.length + claims.problems.length > 0) {
         const orders = await withOwners(claims.orders, now, session);
         await record({ ...claims, orders }, currency ?? '', session);
       }
-      await finishStage(group.id, 'orders', session);
+      await finishStage(taken.ids, 'orders', session);
     });
   } catch (error) {
     // Another node took the group over and was faster; our transaction left nothing behind.

@@ -102,7 +102,7 @@ test('whatever comes first, in whatever groups, the result is as if overruled br
     },
   );
   await fc.assert(property, { numRuns: 12 });
-});
+}, 120_000);
 
 async function resultOf(claims: Claim[], groupSize: number) {
   const server = await aShop();

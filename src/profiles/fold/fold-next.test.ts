@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { movableClock } from '../../platform/clock.js';
 import { database } from '../../platform/mongo.js';
 import { useDatabase } from '../../testing/database.js';
-import { createIntake, createSource, eventsOf, type Intake, type Source, takeGroup } from '../../tracking/index.js';
+import { createIntake, createSource, eventsOf, type Intake, type Source, takeGroups } from '../../tracking/index.js';
 import { subjectsOf } from '../identity/identity-store.js';
 import { resolveProfiles } from '../identity/resolve-profiles.js';
 import type { Profile, ProfileId } from '../profile.js';
@@ -84,7 +84,7 @@ test('two nodes that fold at once fold everything once', async () => {
 
 test('a group taken by a node that dies is folded once by another', async () => {
   await collect([itemOf('dies', { person: 0, second: 1, name: 'Seen', trait: 'x' }, 1)]);
-  await takeGroup('fold', 'dead', now);
+  await takeGroups('fold', 'dead', now);
   expect(await foldNext('node-2', new Date(afterLease.getTime() - 1))).toBe(false);
   expect(await foldNext('node-2', afterLease)).toBe(true);
   expect(await foldNext('dead', afterLease)).toBe(false);

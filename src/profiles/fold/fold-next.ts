@@ -1,4 +1,4 @@
-// The stage `fold`: takes one group of events and brings every profile it touches up to date, exactly once.
+// The stage `fold`: takes waiting groups of events and brings every profile it touches up to date, exactly once.
 import { Conflict } from '../../platform/errors.js';
 import { inTransaction, type Session } from '../../platform/mongo.js';
 import { type FoldedEvent, finishStage, takeGroupHeads } from '../../tracking/index.js';
@@ -11,16 +11,16 @@ import { behavioursOf, writeBehaviours } from './behaviour-store.js';
 import { foldEvents, isFolded, isLate } from './fold-event.js';
 import { refoldEach } from './refold.js';
 
-/** Folds one group; false when none is waiting. What fails is left to whoever takes the group after its lease. */
+/** Folds some groups; false when none is waiting. What fails is left to whoever takes them after their lease. */
 export async function foldNext(node: string, now: Date): Promise<boolean> {
-  const group = await takeGroupHeads('fold', node, now);
-  if (!group) return false;
-  const events = group.events.filter(isFolded);
+  const taken = await takeGroupHeads('fold', node, now);
+  if (!taken) return false;
+  const events = taken.events.filter(isFolded);
   try {
     const moved = await inTransaction(async (session) => {
       const settled = await settleEvents(events, now, session);
       await foldGroup(eventsByProfile(events, settled), settled, session);
-      await finishStage(group.id, 'fold', session);
+      await finishStage(taken.ids, 'fold', session);
       return settled.moved;
     });
     if (moved) announceMove();

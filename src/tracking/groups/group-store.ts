@@ -14,6 +14,9 @@ const groupRows = Groups.collection as unknown as mongo.Collection<GroupRow>;
 /** Losing one of these to a crash costs a minute's wait, no event; so they need not reach the disk first. */
 const RELAXED = { writeConcern: { w: 1 } };
 
+/** More rows than one reading of the queue should bring. */
+const GROUPS_AT_ONCE = 200;
+
 const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, maxTimeMS: WRITE_TIMEOUT_MS };
 
 /** Writes the row before its events, durably: an event without its group would never be folded. */
@@ -40,29 +43,57 @@ export async function dropGroup(group: GroupRow): Promise<void> {
   await groupRows.deleteOne({ _id: group._id, until: group.until, node: group.node }, RELAXED);
 }
 
-/** Claims the group that waited longest for this stage, or answers null. */
-export async function claimGroup(stage: Stage, node: string, now: Date): Promise<GroupRow | null> {
-  return groupRows.findOneAndUpdate(
-    { pending: stage, until: { $lte: now } },
-    { $set: { node, until: new Date(now.getTime() + GROUP_LEASE_MS) } },
-    { sort: { until: 1 }, returnDocument: 'after', ...RELAXED },
+/**
+ * Claims those groups that waited longest for this stage, as many as have `most` events together, but one at least; none when
+ * none waits. Another node may be faster with some of them: then it is the others.
+ */
+export async function claimGroups(stage: Stage, node: string, now: Date, most: number): Promise<GroupRow[]> {
+  const free = { pending: stage, until: { $lte: now } };
+  // `local`: a claim is no promise, and the newest groups must not wait for the next majority.
+  const oldest = { sort: { until: 1 }, limit: GROUPS_AT_ONCE, readConcern: { level: 'local' } } as const;
+  const wanted = firstOf(await groupRows.find(free, oldest).toArray(), most);
+  if (wanted.length === 0) return [];
+  const theirs = { _id: { $in: wanted.map(({ _id }) => _id) } };
+  const claim = randomUUID();
+  const until = new Date(now.getTime() + GROUP_LEASE_MS);
+  const { modifiedCount } = await groupRows.updateMany(
+    { ...theirs, ...free },
+    { $set: { node, until, claim } },
+    RELAXED,
   );
+  if (modifiedCount === wanted.length) return wanted.map((group) => ({ ...group, node, until }));
+  return groupRows.find({ ...theirs, claim }, { readConcern: { level: 'local' } }).toArray();
 }
 
-/** Takes the stage off the group's row, or the whole row when it was the last. Throws Conflict when it is off already. */
-export async function markStage(groupId: string, stage: Stage, session: Session): Promise<void> {
-  const last = await groupRows.findOneAndDelete({ _id: groupId, pending: [stage] }, { session });
-  if (last?.state === 'open') {
-    const until = new Date(last.until.getTime() + SECOND_LOOK_MS);
-    await groupRows.insertOne({ ...again(last), state: 'second-look', until }, { session });
-  }
-  if (last) return;
-  const marked = await groupRows.updateOne(
-    { _id: groupId, pending: stage },
-    { $pull: { pending: stage }, $set: { until: new Date(0) } },
-    { session },
-  );
-  if (marked.matchedCount === 0) throw new Conflict(`stage ${stage} of group ${groupId} is done already`);
+function firstOf(groups: GroupRow[], most: number): GroupRow[] {
+  let events = 0;
+  return groups.filter(({ eventIds }, index) => {
+    events += eventIds.length;
+    return index === 0 || events <= most;
+  });
+}
+
+/** Takes the stage off the groups, or the whole row where it was the last. Throws Conflict when it is off one already. */
+export async function markStage(ids: string[], stage: Stage, session: Session): Promise<void> {
+  const groups = await groupRows.find({ _id: { $in: ids }, pending: stage }, { session }).toArray();
+  const done = ids.find((id) => !groups.some(({ _id }) => _id === id));
+  if (done !== undefined) throw new Conflict(`stage ${stage} of group ${done} is done already`);
+  const [last, others] = [groups.filter(isLast), groups.filter((group) => !isLast(group))];
+  const idsOf = (rows: GroupRow[]) => ({ _id: { $in: rows.map(({ _id }) => _id) } });
+  if (last.length > 0) await groupRows.deleteMany(idsOf(last), { session });
+  const open = last.filter(({ state }) => state === 'open');
+  if (open.length > 0) await groupRows.insertMany(open.map(secondLook), { session });
+  const off = { $pull: { pending: stage }, $set: { until: new Date(0) } };
+  if (others.length > 0) await groupRows.updateMany(idsOf(others), off, { session });
+}
+
+function isLast({ pending }: GroupRow): boolean {
+  return pending.length === 1;
+}
+
+function secondLook(group: GroupRow): GroupRow {
+  const until = new Date(group.until.getTime() + SECOND_LOOK_MS);
+  return { ...again(group), state: 'second-look', until };
 }
 
 const NOT_SECOND_LOOK = { state: { $ne: 'second-look' as const } };

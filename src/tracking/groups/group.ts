@@ -33,6 +33,8 @@ export interface GroupRow {
   /** The events that a stage wants, where these are not all. */
   wanted?: Partial<Record<Stage, string[]>>;
   node: string;
+  /** Drawn anew by each who takes it. */
+  claim?: string;
   /**
    * Nobody may take the group before this time. One lease for all stages: two stages that finish the same row at once
    * would make MongoDB abort one of the two transactions, and its whole work with it.

@@ -8,7 +8,7 @@ import type { StoredEvent } from '../event.js';
 import { insertEvents } from '../event-store.js';
 import { GROUP_LEASE_MS, type GroupRow, SECOND_LOOK_MS, STAGES } from './group.js';
 import { backlog, openGroup, releaseGroup } from './group-store.js';
-import { takeGroup } from './stages.js';
+import { takeGroups } from './stages.js';
 
 useDatabase();
 
@@ -56,12 +56,12 @@ test('a group that its writer left is not kept for ever', async () => {
     await workOff(after(at));
   }
   expect(looks).toBe(2);
-  expect(await takeGroup('fold', 'node-1', after(99 * SECOND_LOOK_MS))).toBeNull();
+  expect(await takeGroups('fold', 'node-1', after(99 * SECOND_LOOK_MS))).toBeNull();
 });
 
 async function work(progress: (typeof PROGRESS)[number]): Promise<void> {
   const at = after(GROUP_LEASE_MS);
-  if (progress === 'took') await takeGroup('fold', 'slow', at);
+  if (progress === 'took') await takeGroups('fold', 'slow', at);
   if (progress === 'folded' || progress === 'all') await foldNext('node-1', at);
   if (progress === 'all') await recordNext('node-1', at);
 }

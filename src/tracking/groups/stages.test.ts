@@ -11,7 +11,7 @@ import type { Source } from '../sources/source.js';
 import { GROUP_LEASE_MS, SECOND_LOOK_MS, STAGES, type Wants } from './group.js';
 import { onGroup } from './group-listeners.js';
 import { backlog, openGroup } from './group-store.js';
-import { finishStage, takeGroup } from './stages.js';
+import { finishStage, takeGroups } from './stages.js';
 
 useDatabase();
 
@@ -30,46 +30,50 @@ const source: Source = {
 test('a group is gone when every stage has finished', async () => {
   await store('a');
   for (const stage of STAGES) {
-    const group = await takeGroup(stage, 'node-1', now);
+    const group = await takeGroups(stage, 'node-1', now);
     expect(group?.events.map((event) => event._id)).toEqual(['shop:a']);
-    await finish(group?.id ?? '', stage);
-    expect(await takeGroup(stage, 'node-1', now)).toBeNull();
+    await finish(group?.ids ?? [], stage);
+    expect(await takeGroups(stage, 'node-1', now)).toBeNull();
   }
   expect(await backlog()).toEqual({ groups: 0, oldestAt: null });
 });
 
 test('a group is given to one stage at a time', async () => {
   await store('one');
-  const fold = await takeGroup('fold', 'node-1', now);
-  expect(await takeGroup('orders', 'node-2', new Date(afterLease.getTime() - 1))).toBeNull();
-  await finish(fold?.id ?? '', 'fold');
-  expect((await takeGroup('orders', 'node-2', now))?.id).toBe(fold?.id);
-  await finish(fold?.id ?? '', 'orders');
+  const fold = await takeGroups('fold', 'node-1', now);
+  expect(await takeGroups('orders', 'node-2', new Date(afterLease.getTime() - 1))).toBeNull();
+  await finish(fold?.ids ?? [], 'fold');
+  expect((await takeGroups('orders', 'node-2', now))?.ids).toEqual(fold?.ids);
+  await finish(fold?.ids ?? [], 'orders');
 });
 
 test('the group that waited longest comes first, one of a dead node not last', async () => {
   await store('first');
-  await takeGroup('fold', 'dead', now);
+  await takeGroups('fold', 'dead', now);
   await store('second', { at: new Date(now.getTime() + 10_000) });
   await store('third', { at: new Date(now.getTime() + 70_000) });
   const order: string[] = [];
   const later = new Date(now.getTime() + 80_000);
-  for (let group = await takeGroup('fold', 'node-1', later); group; group = await takeGroup('fold', 'node-1', later)) {
+  for (
+    let group = await takeGroups('fold', 'node-1', later, { most: 1 });
+    group;
+    group = await takeGroups('fold', 'node-1', later, { most: 1 })
+  ) {
     order.push(...group.events.map((event) => event._id));
-    for (const stage of STAGES) await finish(group.id, stage);
+    for (const stage of STAGES) await finish(group.ids, stage);
   }
   expect(order).toEqual(['shop:second', 'shop:first', 'shop:third']);
 });
 
 test('a stage that another node finished cannot be finished again, and its work is undone', async () => {
   await store('b');
-  const dead = await takeGroup('fold', 'node-1', now);
-  const taken = await takeGroup('fold', 'node-2', afterLease);
-  expect(taken?.id).toBe(dead?.id);
-  await finish(taken?.id ?? '', 'fold');
-  await expect(finish(dead?.id ?? '', 'fold')).rejects.toThrow(Conflict);
-  await finish(taken?.id ?? '', 'orders');
-  await expect(finish(dead?.id ?? '', 'orders')).rejects.toThrow(Conflict);
+  const dead = await takeGroups('fold', 'node-1', now);
+  const taken = await takeGroups('fold', 'node-2', afterLease);
+  expect(taken?.ids).toEqual(dead?.ids);
+  await finish(taken?.ids ?? [], 'fold');
+  await expect(finish(dead?.ids ?? [], 'fold')).rejects.toThrow(Conflict);
+  await finish(taken?.ids ?? [], 'orders');
+  await expect(finish(dead?.ids ?? [], 'orders')).rejects.toThrow(Conflict);
 });
 
 test('a stage gets what it wants and no more, also when it comes again', async () => {
@@ -78,16 +82,16 @@ test('a stage gets what it wants and no more, also when it comes again', async (
   const order = { type: 'track', event: 'Order Completed', userId: 'u', messageId: 'order' };
   const crawler = { type: 'page', anonymousId: 'bot', messageId: 'crawler', context: { userAgent } };
   await store([order, { type: 'page', userId: 'u', messageId: 'visit' }, crawler], { wants });
-  const fold = await takeGroup('fold', 'node-1', now);
+  const fold = await takeGroups('fold', 'node-1', now);
   expect(fold?.events.map(({ _id }) => _id)).toEqual(['shop:order', 'shop:visit']);
-  await finish(fold?.id ?? '', 'fold');
+  await finish(fold?.ids ?? [], 'fold');
   for (const at of [now, afterLease]) {
-    expect((await takeGroup('orders', 'node-1', at))?.events.map(({ _id }) => _id)).toEqual(['shop:order']);
+    expect((await takeGroups('orders', 'node-1', at))?.events.map(({ _id }) => _id)).toEqual(['shop:order']);
   }
-  await finish(fold?.id ?? '', 'orders');
+  await finish(fold?.ids ?? [], 'orders');
   await store([{ type: 'page', userId: 'u', messageId: 'visit-2' }], { wants });
-  expect(await takeGroup('orders', 'node-1', afterLease)).toBeNull();
-  await finish((await takeGroup('fold', 'node-1', now))?.id ?? '', 'fold');
+  expect(await takeGroups('orders', 'node-1', afterLease)).toBeNull();
+  await finish((await takeGroups('fold', 'node-1', now))?.ids ?? [], 'fold');
   await store([{ ...crawler, messageId: 'crawler-2', context: { userAgent } }], { wants });
   expect(await backlog()).toEqual({ groups: 0, oldestAt: null });
   expect(await recentEvents(['anonymous:bot'], 9)).toHaveLength(2);
@@ -106,12 +110,12 @@ test('a group that is put in the queue again is given to the stages that wanted 
   };
   await openGroup(open);
   await insertEvents(['shop:f', 'shop:g'].map((id) => ({ ...anEvent(id), groupId: 'put-again' })));
-  await finish((await takeGroup('fold', 'node-1', now))?.id ?? '', 'fold');
+  await finish((await takeGroups('fold', 'node-1', now))?.ids ?? [], 'fold');
   const secondLook = new Date(afterLease.getTime() + SECOND_LOOK_MS);
-  expect(await takeGroup('orders', 'node-1', secondLook)).toBeNull();
-  const again = await takeGroup('fold', 'node-1', secondLook);
+  expect(await takeGroups('orders', 'node-1', secondLook)).toBeNull();
+  const again = await takeGroups('fold', 'node-1', secondLook);
   expect(again?.events.map(({ _id }) => _id)).toEqual(['shop:f']);
-  await finish(again?.id ?? '', 'fold');
+  await finish(again?.ids ?? [], 'fold');
 });
 
 test('a group whose writer died can be taken when its lease has ended, with the events that got in', async () => {
@@ -119,10 +123,10 @@ test('a group whose writer died can be taken when its lease has ended, with the 
   const group = { _id: 'group-1', groupId: 'group-1', eventIds: ['shop:c', 'shop:lost'], node: 'dead', until };
   await openGroup({ ...group, state: 'open', pending: [...STAGES], createdAt: now });
   await insertEvents([{ ...anEvent('shop:c'), groupId: 'group-1' }]);
-  expect(await takeGroup('fold', 'node-1', new Date(until.getTime() - 1))).toBeNull();
-  const taken = await takeGroup('fold', 'node-1', until);
+  expect(await takeGroups('fold', 'node-1', new Date(until.getTime() - 1))).toBeNull();
+  const taken = await takeGroups('fold', 'node-1', until);
   expect(taken?.events.map((event) => event._id)).toEqual(['shop:c']);
-  for (const stage of STAGES) await finish('group-1', stage);
+  for (const stage of STAGES) await finish(['group-1'], stage);
 });
 
 test('whoever listens is woken by a new group and by one that is free for its next stage', async () => {
@@ -132,8 +136,8 @@ test('whoever listens is woken by a new group and by one that is free for its ne
   });
   await store('d');
   expect(woken).toBe(1);
-  const group = await takeGroup('fold', 'node-1', now);
-  await finish(group?.id ?? '', 'fold');
+  const group = await takeGroups('fold', 'node-1', now);
+  await finish(group?.ids ?? [], 'fold');
   expect(woken).toBe(2);
   stop();
   await store('e');
@@ -147,8 +151,8 @@ async function store(what: string | object[], { at = now, wants }: { at?: Date; 
   expect(await intake.collect(source, batch, { receivedAt: at, imported: false })).toMatchObject({ accepted });
 }
 
-async function finish(groupId: string, stage: (typeof STAGES)[number]): Promise<void> {
-  await inTransaction((session) => finishStage(groupId, stage, session));
+async function finish(ids: string[], stage: (typeof STAGES)[number]): Promise<void> {
+  await inTransaction((session) => finishStage(ids, stage, session));
 }
 
 function anEvent(id: string) {
