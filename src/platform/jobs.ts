@@ -56,9 +56,8 @@ export function createJobs(options: JobsOptions): Jobs {
     },
     wake,
     async runNow(job, data) {
-      const ended = nextRun(runs, job.name);
-      await wake(job, data);
-      await ended;
+      // Both at once: a run may end, and fail, before the wake-up has returned.
+      await Promise.all([nextRun(runs, job.name), wake(job, data)]);
     },
     async stop() {
       runs.stopping = true;
