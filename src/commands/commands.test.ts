@@ -3,6 +3,7 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.js';
 import { connectMongo, database, disconnectMongo } from '../platform/mongo.js';
 import { emptyBehaviour } from '../profiles/index.js';
 import { databaseUri } from '../testing/database.js';
+import { answerOf } from '../testing/run-command.js';
 import { rapport, withAllBelow } from './program.js';
 
 const uri = databaseUri();
@@ -29,16 +30,6 @@ const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
 function unused(key: string) {
   return { key, until: null, lastUsedAt: null };
-}
-
-/** Runs a command as `cli.ts` does; answers the one JSON value that it prints. */
-async function answerOf(...args: string[]): Promise<unknown> {
-  const printed: string[] = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
-  await rapport('1.0.0')
-    .parseAsync([...args, '--json'], { from: 'user' })
-    .finally(() => jest.restoreAllMocks());
-  return JSON.parse(printed.join(''));
 }
 
 test('every command says what it is for and what its arguments and options mean', () => {

@@ -7,8 +7,8 @@ import { Conflict, NotFound } from '../platform/errors.js';
 import { connectMongo, database, disconnectMongo } from '../platform/mongo.js';
 import { foldNext } from '../profiles/index.js';
 import { databaseUri } from '../testing/database.js';
+import { answerOf } from '../testing/run-command.js';
 import { createIntake, createSource } from '../tracking/index.js';
-import { rapport } from './program.js';
 
 const uri = databaseUri();
 const given = process.env.MONGODB_URI ?? '';
@@ -19,7 +19,7 @@ let folder = '';
 beforeAll(async () => {
   process.env.MONGODB_URI = uri;
   folder = await mkdtemp(join(tmpdir(), 'rapport-person-'));
-  await run('migrate');
+  await answerOf('migrate');
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -32,36 +32,39 @@ afterAll(async () => {
 });
 
 test('a project is asked for its mode and given another one', async () => {
-  expect(await run('consent', 'mode', 'main')).toEqual({ project: 'main', mode: 'ask-first' });
-  expect(await run('consent', 'mode', 'main', 'unless-refused')).toEqual({ project: 'main', mode: 'unless-refused' });
-  expect(await run('consent', 'mode', 'main')).toEqual({ project: 'main', mode: 'unless-refused' });
+  expect(await answerOf('consent', 'mode', 'main')).toEqual({ project: 'main', mode: 'ask-first' });
+  expect(await answerOf('consent', 'mode', 'main', 'unless-refused')).toEqual({
+    project: 'main',
+    mode: 'unless-refused',
+  });
+  expect(await answerOf('consent', 'mode', 'main')).toEqual({ project: 'main', mode: 'unless-refused' });
 });
 
 test('a person is exported, shown before they are erased, and erased when that is confirmed', async () => {
   await visited('ana', 'tablet');
-  const whole = await run('export', 'ana');
+  const whole = await answerOf('export', 'ana');
   expect(whole).toMatchObject({ identifiers: ['anonymous:tablet', 'user:ana'], rooms: { tracking: { events: [{}] } } });
   const file = join(folder, 'ana.json');
-  expect(await run('export', 'tablet', '--out', file)).toMatchObject({ file, held: { tracking: { events: 1 } } });
+  expect(await answerOf('export', 'tablet', '--out', file)).toMatchObject({ file, held: { tracking: { events: 1 } } });
   expect(JSON.parse(await readFile(file, 'utf8')).rooms).toEqual((whole as { rooms: unknown }).rooms);
 
-  expect(await run('erase', 'ana')).toMatchObject({ erased: false, held: { tracking: { events: 1 } } });
+  expect(await answerOf('erase', 'ana')).toMatchObject({ erased: false, held: { tracking: { events: 1 } } });
   expect(process.exitCode).toBe(1);
-  expect(await run('erase', 'ana', '--yes')).toMatchObject({
+  expect(await answerOf('erase', 'ana', '--yes')).toMatchObject({
     erased: true,
     id: expect.stringMatching(/^receipt-/),
     by: 'command line',
     rooms: { tracking: { events: 1 }, profiles: { profiles: 1, identifiers: 2 } },
   });
-  await expect(run('export', 'ana')).rejects.toThrow(NotFound);
-  await expect(run('erase', 'ana', '--yes')).rejects.toThrow(NotFound);
+  await expect(answerOf('export', 'ana')).rejects.toThrow(NotFound);
+  await expect(answerOf('erase', 'ana', '--yes')).rejects.toThrow(NotFound);
 });
 
 test('an id that two people have names both, and nothing is done', async () => {
   await visited('ben', 'shared');
   await visited('cleo', 'shared');
-  await expect(run('erase', 'shared', '--yes')).rejects.toThrow(Conflict);
-  expect(await run('export', 'ben')).toMatchObject({ rooms: { tracking: { events: [{}] } } });
+  await expect(answerOf('erase', 'shared', '--yes')).rejects.toThrow(Conflict);
+  expect(await answerOf('export', 'ben')).toMatchObject({ rooms: { tracking: { events: [{}] } } });
 });
 
 async function visited(userId: string, anonymousId: string): Promise<void> {
@@ -79,14 +82,4 @@ async function visited(userId: string, anonymousId: string): Promise<void> {
 async function onDatabase<T>(look: () => Promise<T>): Promise<T> {
   await connectMongo(uri);
   return look().finally(disconnectMongo);
-}
-
-/** Runs a command as `cli.ts` does; answers the one JSON value that it prints. */
-async function run(...args: string[]): Promise<unknown> {
-  const printed: string[] = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
-  await rapport('1.0.0')
-    .parseAsync([...args, '--json'], { from: 'user' })
-    .finally(() => jest.restoreAllMocks());
-  return JSON.parse(printed.join(''));
 }

@@ -4,8 +4,8 @@ import { findChromium } from '../../testing/chromium.js';
 import { type Site, startSite } from '../../testing/client-pages.js';
 import { useDatabase } from '../../testing/database.js';
 import { eventually } from '../../testing/eventually.js';
+import { logged } from '../../testing/logged-events.js';
 import { type FaultyProxy, PAGE_KEY, startProxy, startWire, type Wire } from '../../testing/wire.js';
-import { eventsOf, type StoredEvent } from '../index.js';
 
 /** What the pages' own scripts see. */
 interface Client {
@@ -178,16 +178,5 @@ function runClients(executablePath: string): void {
       void window.rudder.identify(userId, { name: 'Ana' });
       return window.rudder.getAnonymousId();
     }, ana);
-  }
-
-  async function logged(count: number, ...subjects: string[]): Promise<StoredEvent[]> {
-    let events: StoredEvent[] = [];
-    await eventually(`${count} events are logged`, async () => {
-      events = [];
-      for await (const event of eventsOf(subjects)) events.push(event);
-      return events.length >= count;
-    });
-    expect(events).toHaveLength(count);
-    return events;
   }
 }

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 import { Analytics } from '@segment/analytics-node';
 import { useDatabase } from '../../testing/database.js';
-import { eventually } from '../../testing/eventually.js';
+import { logged } from '../../testing/logged-events.js';
 import { type FaultyProxy, PAGE_KEY, SERVER_KEY, startProxy, startWire, type Wire } from '../../testing/wire.js';
-import { eventsOf, type StoredEvent } from '../index.js';
 
 useDatabase();
 
@@ -131,16 +130,4 @@ function rudder(): RudderAnalytics {
     axiosRetryConfig,
     logLevel: 'none',
   });
-}
-
-/** What the log holds of them once it is so much; more would be found as well. */
-async function logged(count: number, ...subjects: string[]): Promise<StoredEvent[]> {
-  let events: StoredEvent[] = [];
-  await eventually(`${count} events are logged`, async () => {
-    events = [];
-    for await (const event of eventsOf(subjects)) events.push(event);
-    return events.length >= count;
-  });
-  expect(events).toHaveLength(count);
-  return events;
 }
