@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mongo } from 'mongoose';
+import { aFoldedEvent } from '../../testing/hostile-events.js';
 import type { StoredEvent } from '../../tracking/index.js';
 import { emptyBehaviour } from './behaviour.js';
 import { foldEvents, isFolded, isLate } from './fold-event.js';
@@ -126,23 +127,5 @@ function identify(second: number, traits: Record<string, unknown>): StoredEvent 
 }
 
 function anEvent(second: number, given: Partial<StoredEvent> = {}): StoredEvent {
-  return {
-    _id: `shop:${second}`,
-    sourceId: 'shop',
-    groupId: 'g',
-    subject: 'user:u',
-    type: 'track',
-    name: 'Seen',
-    timestamp: at(second),
-    receivedAt: at(second),
-    live: true,
-    bot: false,
-    test: false,
-    trusted: true,
-    userId: 'u',
-    properties: {},
-    traits: {},
-    context: {},
-    ...given,
-  };
+  return aFoldedEvent(second, { _id: `shop:${second}`, timestamp: at(second), receivedAt: at(second), ...given });
 }

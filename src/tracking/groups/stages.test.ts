@@ -3,11 +3,11 @@ import { movableClock } from '../../platform/clock.js';
 import { Conflict } from '../../platform/errors.js';
 import { inTransaction } from '../../platform/mongo.js';
 import { useDatabase } from '../../testing/database.js';
+import { SHOP } from '../../testing/shop-source.js';
 import type { StoredEvent } from '../event.js';
 import { insertEvents } from '../event-store.js';
 import { recentEvents } from '../history-store.js';
 import { createIntake } from '../intake.js';
-import type { Source } from '../sources/source.js';
 import { GROUP_LEASE_MS, SECOND_LOOK_MS, STAGES, type Wants } from './group.js';
 import { onGroup } from './group-listeners.js';
 import { backlog, openGroup } from './group-store.js';
@@ -17,15 +17,7 @@ useDatabase();
 
 const now = new Date('2026-11-22T12:00:00Z');
 const afterLease = new Date(now.getTime() + GROUP_LEASE_MS);
-const source: Source = {
-  id: 'shop',
-  name: 'Shop',
-  kind: 'server',
-  mode: 'live',
-  project: 'main',
-  simulated: false,
-  writeKeys: [],
-};
+const source = SHOP;
 
 test('a group is gone when every stage has finished', async () => {
   await store('a');

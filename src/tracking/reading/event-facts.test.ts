@@ -1,7 +1,7 @@
 // What an event is given besides what it says: names, addresses, devices, proofs and marks.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Source } from '../sources/source.js';
+import { SHOP } from '../../testing/shop-source.js';
 import { cutAddress } from './cut-address.js';
 import { readBatch } from './read-batch.js';
 import type { BatchFacts } from './read-event.js';
@@ -141,15 +141,7 @@ test('a visitor without a user id proves nothing by a token, and without a secre
   expect(readBatch([item()], { ...facts, ...browser })).toMatchObject({ falseTokens: 0, events: [{ trusted: false }] });
 });
 
-const source: Source = {
-  id: 'shop',
-  name: 'Shop',
-  kind: 'server',
-  mode: 'live',
-  project: 'main',
-  simulated: false,
-  writeKeys: [],
-};
+const source = SHOP;
 const facts: BatchFacts = {
   source,
   receivedAt: new Date('2026-11-22T12:00:00Z'),

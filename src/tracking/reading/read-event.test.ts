@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { SHOP } from '../../testing/shop-source.js';
 import type { Source } from '../sources/source.js';
 import { EVENT_LIMIT, MAX_FIELDS } from './excess.js';
 import { type BatchFacts, type ReadEvent, readEvent } from './read-event.js';
@@ -163,16 +164,7 @@ test('whatever comes in is read or refused, never thrown at', () => {
 });
 
 function facts(source: Partial<Source> = {}) {
-  const shop: Source = {
-    id: 'shop',
-    name: 'Shop',
-    kind: 'server',
-    mode: 'live',
-    project: 'main',
-    simulated: false,
-    writeKeys: [],
-  };
-  return { source: { ...shop, ...source }, receivedAt, imported: false };
+  return { source: { ...SHOP, ...source }, receivedAt, imported: false };
 }
 
 function accepted(item: unknown, given: BatchFacts = facts()) {
