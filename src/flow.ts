@@ -10,7 +10,7 @@ import { createJobs, type Jobs, type RunnableJob, type Schedule } from './platfo
 import { log } from './platform/log.js';
 import { createPump } from './platform/pump.js';
 import { foldNext, onMoved } from './profiles/index.js';
-import { type Intake, onGroup } from './tracking/index.js';
+import { type Intake, leaveGroups, onGroup, openHand } from './tracking/index.js';
 
 /** The deeds that can be asked for by name, each a job or two in their order. */
 export type Deed = 'scores' | 'campaigns' | 'delivery' | 'outcomes';
@@ -28,6 +28,10 @@ export interface FlowParts extends Delivery {
   /** See JobsOptions. */
   lockMs?: number;
 }
+
+/** The stages take events together: a transaction costs as much as some hundred events in it. */
+const ENOUGH_EVENTS = 300;
+const GATHER_MS = 150;
 
 /** Starts the background work of one node: the stages behind the intake, the schedules, and the wake-ups between rooms. */
 export async function startFlow(parts: FlowParts): Promise<Flow> {
@@ -54,15 +58,18 @@ export async function startFlow(parts: FlowParts): Promise<Flow> {
  * second. One loop does all, because both write the rows of the same people: side by side one undoes the other's transaction again and again.
  */
 function startStages({ clock, node }: Delivery) {
+  openHand(node);
   let moved = true;
   const step = async () => {
     const folded = await foldNext(node, clock.now());
     const recorded = await recordNext(node, clock.now());
+    const done = folded + recorded;
     // History moves seldom: who has events to take does not ask for it each time.
-    moved = (moved || !(folded || recorded)) && (await followMerge(node, clock.now()));
-    return folded || recorded || moved;
+    moved = (moved || done === 0) && (await followMerge(node, clock.now()));
+    return moved ? ENOUGH_EVENTS : done;
   };
-  const pump = createPump({ name: 'stages', idleMs: 1000, step });
+  const gather = { below: ENOUGH_EVENTS, ms: GATHER_MS };
+  const pump = createPump({ name: 'stages', idleMs: 1000, step, gather });
   const onMove = () => {
     moved = true;
     pump.wake();
@@ -72,6 +79,7 @@ function startStages({ clock, node }: Delivery) {
     async stop() {
       for (const stop of stopListening) stop();
       await pump.stop();
+      await leaveGroups(node);
     },
   };
 }

@@ -48,7 +48,7 @@ async function workOffOne(): Promise<boolean> {
   const folded = await foldNext(nodeName, systemClock.now());
   const recorded = await recordNext(nodeName, systemClock.now());
   const followed = await followMerge(nodeName, systemClock.now());
-  return folded || recorded || followed;
+  return folded + recorded > 0 || followed;
 }
 
 function tellNowAndThen() {

@@ -8,32 +8,36 @@ export interface Pump {
   stop(): Promise<void>;
 }
 
+export interface PumpOptions {
+  name: string;
+  /** Answers how much it did; 0 when there was nothing to do. */
+  step(): Promise<number>;
+  /** How long it rests when there was nothing to do, unless it is woken. */
+  idleMs: number;
+  /** After a step that did less than this, it lets work gather for so long: many small steps cost more than one large one. */
+  gather?: { below: number; ms: number };
+}
+
 /**
- * Calls `step` again and again until it answers false, then rests `idleMs` or until woken.
+ * Calls `step` again and again until there is nothing to do, then rests until woken or until the pause ends.
  * A step that throws is logged and tried again after the rest: what it took is still in the database.
  */
-export function createPump(options: { name: string; step: () => Promise<boolean>; idleMs: number }): Pump {
+export function createPump({ name, step, idleMs, gather = { below: 0, ms: 0 } }: PumpOptions): Pump {
+  const rest = createRest();
   let stopped = false;
   let woken = false;
-  let endRest: () => void = () => undefined;
-  const rest = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, options.idleMs);
-      endRest = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   const stepOnce = () =>
-    options.step().catch((error: unknown) => {
-      log.error({ err: error, pump: options.name }, 'a step failed and will be tried again');
-      return false;
+    step().catch((error: unknown) => {
+      log.error({ err: error, pump: name }, 'a step failed and will be tried again');
+      return 0;
     });
   const loop = async () => {
     while (!stopped) {
       woken = false;
-      const more = await stepOnce();
-      if (!more && !woken && !stopped) await rest();
+      const done = await stepOnce();
+      if (stopped) return;
+      if (done > 0 && done < gather.below) await rest.sleep(gather.ms, { deaf: true });
+      if (done === 0 && !woken) await rest.sleep(idleMs, { deaf: false });
     }
   };
   // Begins after the caller has its pump in hand: the first step may already wake it.
@@ -41,12 +45,31 @@ export function createPump(options: { name: string; step: () => Promise<boolean>
   return {
     wake() {
       woken = true;
-      endRest();
+      rest.end({ evenDeaf: false });
     },
     async stop() {
       stopped = true;
-      endRest();
+      rest.end({ evenDeaf: true });
       await running;
+    },
+  };
+}
+
+/** A pause that can be ended early; a `deaf` one only by whoever says so. */
+function createRest() {
+  let going: { wake: () => void; deaf: boolean } | undefined;
+  return {
+    sleep: (ms: number, { deaf }: { deaf: boolean }) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        const wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        going = { wake, deaf };
+      }),
+    end({ evenDeaf }: { evenDeaf: boolean }) {
+      if (going && (evenDeaf || !going.deaf)) going.wake();
     },
   };
 }

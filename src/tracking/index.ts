@@ -8,8 +8,9 @@ export type { Device, EventHead, EventType, StoredEvent } from './event.js';
 export { eventTotals } from './event-store.js';
 export type { Stage, Wants } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
-export { backlog, waitingFor } from './groups/group-store.js';
-export { finishStage, takeGroupHeads, takeGroups } from './groups/stages.js';
+export { openHand } from './groups/at-hand.js';
+export { backlog, waitingFor, waitingGroupIds } from './groups/group-store.js';
+export { leaveGroups, type Taken, type Worker, workOnGroupHeads, workOnGroups } from './groups/stages.js';
 export {
   type EventSpan,
   eventsOf,

@@ -1,8 +1,7 @@
 /** The `orders` stage: takes waiting groups of events and records their orders, refunds and redemptions in one transaction. */
-import { Conflict } from '../../platform/errors.js';
 import { inTransaction, type Session } from '../../platform/mongo.js';
 import { ownersOf, putSections } from '../../profiles/index.js';
-import { finishStage, type StoredEvent, sources, takeGroups } from '../../tracking/index.js';
+import { type StoredEvent, sources, type Taken, workOnGroups } from '../../tracking/index.js';
 import type { CouponRefusal } from '../coupon.js';
 import { redeemCoupons } from '../redeem-coupons.js';
 import { type ClaimedOrder, type Claims, claimOrders, firstCurrency, orderEvents } from './claim-orders.js';
@@ -18,26 +17,21 @@ import { winningClaims } from './winning-claims.js';
 export const SECTION_VERSION = 1;
 
 /**
- * Records the orders of some groups; false when no group waits. Orders, matched refunds, redeemed coupons, each touched
- * profile's `orders` section and the mark on the groups are written together or not at all.
+ * Records the orders of some groups; answers how many events, or 0 when no group waits. Orders, matched refunds, redeemed
+ * coupons, each touched profile's `orders` section and the mark on the groups are written together or not at all.
  */
-export async function recordNext(node: string, now: Date): Promise<boolean> {
-  const taken = await takeGroups('orders', node, now, { without: NOT_READ });
-  if (!taken) return false;
-  const { claims, currency } = await claimsOf(orderEvents(taken.events));
-  try {
+export function recordNext(node: string, now: Date): Promise<number> {
+  const recordTaken = async ({ events, finish }: Taken) => {
+    const { claims, currency } = await claimsOf(orderEvents(events));
     await inTransaction(async (session) => {
       if (claims.orders.length + claims.problems.length > 0) {
         const orders = await withOwners(claims.orders, now, session);
         await record({ ...claims, orders }, currency ?? '', session);
       }
-      await finishStage(taken.ids, 'orders', session);
+      await finish(session);
     });
-  } catch (error) {
-    // Another node took the group over and was faster; our transaction left nothing behind.
-    if (!(error instanceof Conflict)) throw error;
-  }
-  return true;
+  };
+  return workOnGroups('orders', { node, now }, recordTaken, { without: NOT_READ });
 }
 
 async function claimsOf(events: StoredEvent[]): Promise<{ claims: Claims; currency: string | null }> {

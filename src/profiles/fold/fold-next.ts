@@ -1,7 +1,6 @@
 // The stage `fold`: takes waiting groups of events and brings every profile it touches up to date, exactly once.
-import { Conflict } from '../../platform/errors.js';
 import { inTransaction, type Session } from '../../platform/mongo.js';
-import { type FoldedEvent, finishStage, takeGroupHeads } from '../../tracking/index.js';
+import { type FoldedEvent, workOnGroupHeads } from '../../tracking/index.js';
 import { announceMove } from '../identity/moved-listeners.js';
 import { type Settled, settleEvents } from '../identity/settle.js';
 import type { ProfileId } from '../profile.js';
@@ -11,24 +10,18 @@ import { behavioursOf, writeBehaviours } from './behaviour-store.js';
 import { foldEvents, isFolded, isLate } from './fold-event.js';
 import { refoldEach } from './refold.js';
 
-/** Folds some groups; false when none is waiting. What fails is left to whoever takes them after their lease. */
-export async function foldNext(node: string, now: Date): Promise<boolean> {
-  const taken = await takeGroupHeads('fold', node, now);
-  if (!taken) return false;
-  const events = taken.events.filter(isFolded);
-  try {
+/** Folds some groups; answers how many events, or 0 when no group is waiting. What fails is left to whoever takes them next. */
+export function foldNext(node: string, now: Date): Promise<number> {
+  return workOnGroupHeads('fold', { node, now }, async ({ events: all, groupIds, finish }) => {
+    const events = all.filter(isFolded);
     const moved = await inTransaction(async (session) => {
       const settled = await settleEvents(events, now, session);
-      await foldGroup(eventsByProfile(events, settled), settled, session);
-      await finishStage(taken.ids, 'fold', session);
+      await foldGroup(eventsByProfile(events, settled), { ...settled, groupIds }, session);
+      await finish(session);
       return settled.moved;
     });
     if (moved) announceMove();
-  } catch (error) {
-    // Another node took the group over and was faster; our transaction left nothing behind.
-    if (!(error instanceof Conflict)) throw error;
-  }
-  return true;
+  });
 }
 
 function eventsByProfile(events: FoldedEvent[], { ownerOf }: Settled): Map<ProfileId, FoldedEvent[]> {
@@ -45,7 +38,7 @@ function eventsByProfile(events: FoldedEvent[], { ownerOf }: Settled): Map<Profi
 /** Read and written in one transaction: a profile that another group changed meanwhile makes MongoDB repeat this. */
 async function foldGroup(
   byProfile: Map<ProfileId, FoldedEvent[]>,
-  { born, refold: moved }: Settled,
+  { born, refold: moved, groupIds }: Settled & { groupIds: string[] },
   session: Session,
 ): Promise<void> {
   const newcomers = [...born].map(([id, birth]) => {
@@ -64,5 +57,5 @@ async function foldGroup(
     if (events[0] !== undefined && isLate(behaviour, events[0])) anew.push(id);
     else changed.set(id, foldEvents(behaviour, events));
   }
-  await writeBehaviours(new Map([...changed, ...(await refoldEach(anew, session))]), session);
+  await writeBehaviours(new Map([...changed, ...(await refoldEach(anew, session, groupIds))]), session);
 }

@@ -73,22 +73,43 @@ function firstOf(groups: GroupRow[], most: number): GroupRow[] {
   });
 }
 
-/** Takes the stage off the groups, or the whole row where it was the last. Throws Conflict when it is off one already. */
-export async function markStage(ids: string[], stage: Stage, session: Session): Promise<void> {
-  const groups = await groupRows.find({ _id: { $in: ids }, pending: stage }, { session }).toArray();
-  const done = ids.find((id) => !groups.some(({ _id }) => _id === id));
-  if (done !== undefined) throw new Conflict(`stage ${stage} of group ${done} is done already`);
-  const [last, others] = [groups.filter(isLast), groups.filter((group) => !isLast(group))];
-  const idsOf = (rows: GroupRow[]) => ({ _id: { $in: rows.map(({ _id }) => _id) } });
-  if (last.length > 0) await groupRows.deleteMany(idsOf(last), { session });
-  const open = last.filter(({ state }) => state === 'open');
-  if (open.length > 0) await groupRows.insertMany(open.map(secondLook), { session });
-  const off = { $pull: { pending: stage }, $set: { until: new Date(0) } };
-  if (others.length > 0) await groupRows.updateMany(idsOf(others), off, { session });
+/** For groups that are complete and leased to this node: whoever comes next may have them. Those of others stay as they are. */
+export async function giveBack(groups: GroupRow[]): Promise<void> {
+  for (const { _id, until, node, createdAt } of groups) {
+    await groupRows.updateOne({ _id, until, node }, { $set: { state: 'released', until: createdAt } }, RELAXED);
+  }
 }
 
-function isLast({ pending }: GroupRow): boolean {
-  return pending.length === 1;
+/**
+ * Takes the stage off the groups, or the whole row where it was the last. `held`: by the node that wrote them and knows that they
+ * are complete; its lease goes on. Throws Conflict when one of them is not as it was when it was taken.
+ */
+export async function markStage(
+  groups: GroupRow[],
+  stage: Stage,
+  { session, held }: { session: Session; held: boolean },
+): Promise<void> {
+  const last = groups.filter(({ pending }) => pending.length === 1);
+  const others = groups.filter(({ pending }) => pending.length > 1);
+  if (last.length > 0) {
+    const { deletedCount } = await groupRows.deleteMany(asTaken(last, [stage]), { session });
+    if (deletedCount !== last.length) throw doneAlready(stage);
+  }
+  const open = held ? [] : last.filter(({ state }) => state === 'open');
+  if (open.length > 0) await groupRows.insertMany(open.map(secondLook), { session });
+  if (others.length === 0) return;
+  const off = { $pull: { pending: stage }, ...(!held && { $set: { until: new Date(0) } }) };
+  const { matchedCount } = await groupRows.updateMany(asTaken(others, [...STAGES]), off, { session });
+  if (matchedCount !== others.length) throw doneAlready(stage);
+}
+
+/** With two stages a group waits for one of them or for both. */
+function asTaken(groups: GroupRow[], pending: Stage[]) {
+  return { _id: { $in: groups.map(({ _id }) => _id) }, pending };
+}
+
+function doneAlready(stage: Stage): Conflict {
+  return new Conflict(`stage ${stage} of a group is done already`);
 }
 
 function secondLook(group: GroupRow): GroupRow {
@@ -120,6 +141,13 @@ export async function waitingFor(stage: Stage): Promise<{ oldest: string; newest
     ([1, -1] as const).map((_id) => groupRows.findOne(waiting, { sort: { _id }, projection: { _id: 1 } })),
   );
   return oldest && newest ? { oldest: oldest._id, newest: newest._id } : null;
+}
+
+/** What the events of groups that wait for a stage carry; in a session as its transaction sees them. */
+export async function waitingGroupIds(stage: Stage, session: Session): Promise<Set<string>> {
+  const options = { session, projection: { _id: 0, groupId: 1 } };
+  const waiting = await groupRows.find({ pending: stage, ...NOT_SECOND_LOOK }, options).toArray();
+  return new Set(waiting.map(({ groupId }) => groupId));
 }
 
 export async function groupWaits(id: string): Promise<boolean> {

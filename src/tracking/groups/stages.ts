@@ -1,61 +1,139 @@
 // How a stage gets its work: some groups at a time, by lease, and only the events that these own.
+import { Conflict } from '../../platform/errors.js';
 import type { Session } from '../../platform/mongo.js';
 import type { StoredEvent } from '../event.js';
 import { eventsOfGroups, type FoldedEvent, foldedEventsOfGroups, type GroupEvents } from '../history-store.js';
-import type { GroupRow, Stage } from './group.js';
+import { byLogOrder } from '../log-order.js';
+import { caughtUp, closeHand, type HeldGroup, isTimeToLook, letGo, putBack, takeFromHand } from './at-hand.js';
+import { type GroupRow, STAGES, type Stage } from './group.js';
 import { announceGroup } from './group-listeners.js';
-import { claimGroups, markStage } from './group-store.js';
+import { claimGroups, giveBack, markStage } from './group-store.js';
 
 /** What one transaction of a stage may take at once: small groups cost a transaction each otherwise, as large as a full one. */
 const EVENTS_AT_ONCE = 1_000;
+/** A lease that ends sooner than this may end during the work. */
+const ENOUGH_LEASE_MS = 20_000;
 
-export interface Taken<Event> {
-  ids: string[];
+/** Who works, and as of when. */
+export interface Worker {
+  node: string;
+  now: Date;
+}
+
+/** What a stage works on; `groupIds` is what its events carry. */
+export interface Taken<Event = StoredEvent> {
   events: Event[];
+  groupIds: string[];
+  /**
+   * Marks the stage as done, in the transaction of its work; the last stage deletes a group. Throws Conflict when the stage is
+   * done already with one of them, which undoes that work: another node took the group over after our lease had run out.
+   */
+  finish(session: Session): Promise<void>;
 }
 
 export interface TakeOptions {
-  /** Paths of fields that the stage does not read; they stay in the database. */
+  /** Paths of fields that the stage does not read; they may stay in the database. */
   without?: readonly string[];
   /** How many events at once; one group comes whole in any case. */
   most?: number;
 }
 
 /**
- * Claims the groups that waited longest for a stage, for a minute (GROUP_LEASE_MS); null when there is none. Those of their events
- * that the stage wants come in the order of the log, each once, and may be none at all; some may come again in another group: a
- * stage must come to the same when it does them twice. The stage does its writes and `finishStage` in one transaction.
+ * Takes the groups that waited longest for a stage and lets `work` do its writes and `finish` in one transaction; answers how
+ * many events that were, but 1 at least, or 0 when no group waits. Those of their events that the stage wants come in the order of
+ * the log, each once, and may be none at all; some may come again in another group: a stage must come to the same when it does
+ * them twice. What fails, or is found done by another node, is left to whoever takes the groups next.
  */
-export async function takeGroups(
+export function workOnGroups(
   stage: Stage,
-  node: string,
-  now: Date,
+  worker: Worker,
+  work: (taken: Taken) => Promise<void>,
   { without = [], most = EVENTS_AT_ONCE }: TakeOptions = {},
-): Promise<Taken<StoredEvent> | null> {
-  const groups = await claimGroups(stage, node, now, most);
-  if (groups.length === 0) return null;
-  return { ids: idsOf(groups), events: await eventsOfGroups(wantedOf(groups, stage), without) };
+): Promise<number> {
+  return workOn(stage, worker, { most, read: (wanted) => eventsOfGroups(wanted, without) }, work);
 }
 
-/** As `takeGroups` for the fold, with the fields it reads: most of an order stays in the database. */
-export async function takeGroupHeads(stage: Stage, node: string, now: Date): Promise<Taken<FoldedEvent> | null> {
-  const groups = await claimGroups(stage, node, now, EVENTS_AT_ONCE);
-  if (groups.length === 0) return null;
-  return { ids: idsOf(groups), events: await foldedEventsOfGroups(wantedOf(groups, stage)) };
+/** As `workOnGroups` for the fold, with the fields it reads: most of an order may stay in the database. */
+export function workOnGroupHeads(
+  stage: Stage,
+  worker: Worker,
+  work: (taken: Taken<FoldedEvent>) => Promise<void>,
+): Promise<number> {
+  return workOn(stage, worker, { most: EVENTS_AT_ONCE, read: foldedEventsOfGroups }, work);
 }
 
-/**
- * Marks the stage as done, in the transaction of its work; the last stage deletes a group. Throws Conflict when the stage is
- * done already with one of them, which undoes that work: another node took the group over after our lease had run out.
- */
-export async function finishStage(ids: string[], stage: Stage, session: Session): Promise<void> {
-  await markStage(ids, stage, session);
+/** A node that stops leaves what it holds to the others, and to itself when it comes again. */
+export async function leaveGroups(node: string): Promise<void> {
+  await giveBack(closeHand(node).map(({ group }) => group));
+}
+
+interface Reading<Event> {
+  most: number;
+  read(wanted: GroupEvents): Promise<Event[]>;
+}
+
+async function workOn<Event extends StoredEvent>(
+  stage: Stage,
+  worker: Worker,
+  reading: Reading<Event>,
+  work: (taken: Taken<Event>) => Promise<void>,
+): Promise<number> {
+  const { groups, held } = await takeGroups(stage, worker, reading.most);
+  if (groups.length === 0) return 0;
+  const wanted = wantedOf(groups, stage);
+  const events = held ? (eventsAtHand(held, wanted) as Event[]) : await reading.read(wanted);
+  try {
+    await work({ events, groupIds: wanted.groupIds, finish: (session) => finish(groups, stage, session, held !== null) });
+    if (held) putBack(held, stage);
+  } catch (error) {
+    if (held) await giveUp(held);
+    // Another node took the group over and was faster; our transaction left nothing behind.
+    if (!(error instanceof Conflict)) throw error;
+  }
+  return Math.max(1, events.length);
+}
+
+/** `held` is null for groups that were claimed in the database. */
+interface Found {
+  groups: GroupRow[];
+  held: HeldGroup[] | null;
+}
+
+async function takeGroups(stage: Stage, { node, now }: Worker, most: number): Promise<Found> {
+  const claim = async (): Promise<Found> => ({ groups: await claimGroups(stage, node, now, most), held: null });
+  const looked = isTimeToLook(node) ? await claim() : null;
+  if (looked && looked.groups.length > 0) return looked;
+  const atHand = await fromHand(stage, { node, now }, most);
+  if (atHand.groups.length > 0) return atHand;
+  const claimed = looked ?? (await claim());
+  if (claimed.groups.length === 0 && stage === STAGES[0]) caughtUp(node);
+  return claimed;
+}
+
+async function fromHand(stage: Stage, { node, now }: Worker, most: number): Promise<Found> {
+  const taken = takeFromHand(stage, node, most);
+  const isLeased = ({ group }: HeldGroup) => group.until.getTime() - now.getTime() >= ENOUGH_LEASE_MS;
+  await giveUp(taken.filter((held) => !isLeased(held)));
+  const held = taken.filter(isLeased);
+  return { groups: held.map(({ group }) => group), held };
+}
+
+/** To the database, for whoever claims them next. */
+async function giveUp(held: HeldGroup[]): Promise<void> {
+  letGo(held);
+  await giveBack(held.map(({ group }) => group));
+}
+
+async function finish(groups: GroupRow[], stage: Stage, session: Session, held: boolean): Promise<void> {
+  await markStage(groups, stage, { session, held });
   // The next stage may have the groups now, but not before this transaction has ended; a repeat of it changes nothing.
   if (!session.listeners('ended').includes(announceGroup)) session.once('ended', announceGroup);
 }
 
-function idsOf(groups: GroupRow[]): string[] {
-  return groups.map(({ _id }) => _id);
+function eventsAtHand(held: HeldGroup[], { eventIds }: GroupEvents): StoredEvent[] {
+  const wanted = new Set(eventIds);
+  const events = held.flatMap((one) => one.events.filter(({ _id }) => wanted.has(_id)));
+  return events.sort(byLogOrder);
 }
 
 /** A group that was put in the queue again carries the id of the first one. */

@@ -5,6 +5,7 @@ import { log } from '../../platform/log.js';
 import type { StoredEvent } from '../event.js';
 import { insertEvents, isDatabaseFault } from '../event-store.js';
 import { isDuplicate } from '../insert-fault.js';
+import { type HeldGroup, keepAtHand } from './at-hand.js';
 import { GROUP_LEASE_MS, type GroupRow, STAGES, type Wants } from './group.js';
 import { announceGroup } from './group-listeners.js';
 import { dropGroup, openGroup, releaseGroup } from './group-store.js';
@@ -22,7 +23,10 @@ export interface WriteParts {
  * Answers 'written' only when every event that is not a fault is durable. After 'unwritable' some events may be in the
  * log: they belong to the group, whose lease runs out, and what the sender repeats is a duplicate.
  */
-export async function writeGroup(events: StoredEvent[], { node, clock, wants }: WriteParts): Promise<GroupResult> {
+export async function writeGroup(
+  { events, size }: { events: StoredEvent[]; size: number },
+  { node, clock, wants }: WriteParts,
+): Promise<GroupResult> {
   const group = newGroup(events, wants, node, clock.now());
   const isWanted = group.pending.length > 0;
   try {
@@ -33,7 +37,11 @@ export async function writeGroup(events: StoredEvent[], { node, clock, wants }: 
   }
   const inserted = await insertEvents(events);
   if (inserted.kind === 'unwritable') return unwritable(group, inserted.cause);
-  if (isWanted) await handOver(group, [...inserted.faults.values()].filter(isDuplicate).length === events.length);
+  if (isWanted) {
+    const taken = events.filter((_event, index) => !inserted.faults.has(index));
+    const nothingNew = [...inserted.faults.values()].filter(isDuplicate).length === events.length;
+    await handOver({ group, events: taken, size }, { nothingNew, now: clock.now() });
+  }
   return inserted;
 }
 
@@ -58,9 +66,12 @@ function newGroup(events: StoredEvent[], wants: Wants, node: string, now: Date):
 }
 
 /** The events are durable whether this succeeds or not: at worst they wait for the lease to end, or for the second look. */
-async function handOver(group: GroupRow, nothingNew: boolean): Promise<void> {
+async function handOver(held: HeldGroup, { nothingNew, now }: { nothingNew: boolean; now: Date }): Promise<void> {
+  const { group } = held;
   try {
-    await (nothingNew ? dropGroup(group) : releaseGroup(group));
+    if (nothingNew) await dropGroup(group);
+    // Once its lease has ended somebody may have taken it while some of its events were missing.
+    else if (now >= group.until || !keepAtHand(held)) await releaseGroup(group);
   } catch (error) {
     if (!isDatabaseFault(error)) throw error;
     log.warn({ group: group._id, error: error.message }, 'a group waits for its lease to end');

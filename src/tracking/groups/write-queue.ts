@@ -92,7 +92,8 @@ function nextCalls({ waiting, limits }: State): Call[] {
 async function fly(state: State, calls: Call[]): Promise<void> {
   try {
     const events = calls.flatMap((call) => call.events);
-    const result = await writeGroup(events, state);
+    const size = calls.reduce((sum, call) => sum + call.size, 0);
+    const result = await writeGroup({ events, size }, state);
     let from = 0;
     for (const call of calls) {
       call.settle(result.kind === 'written' ? { ...result, faults: part(result.faults, from, call) } : result);
