@@ -1,10 +1,11 @@
 // The collection of profiles: one row a person, and its indexes.
 import { model, type mongo, Schema } from 'mongoose';
-import { inTodaysShape } from './fold/behaviour.js';
+import { behaviourFrom, type StoredBehaviour } from './fold/stored-behaviour.js';
 import type { Profile, ProfileId } from './profile.js';
 
-export interface ProfileRow extends Omit<Profile, 'id'> {
+export interface ProfileRow extends Omit<Profile, 'id' | 'behaviour'> {
   _id: ProfileId;
+  behaviour: StoredBehaviour;
   /** By section: the version of what is stored. */
   versions: Record<string, number | string>;
   search: string[];
@@ -33,5 +34,5 @@ export const SHOWN = { projection: { search: 0, versions: 0, handedOver: 0, abso
 export const PRESENT = { absorbedInto: { $exists: false } };
 
 export function profileFrom({ _id, versions: _versions, search: _search, ...rest }: ProfileRow): Profile {
-  return { id: _id, ...rest, behaviour: inTodaysShape(rest.behaviour, rest.createdAt) };
+  return { id: _id, ...rest, behaviour: behaviourFrom(rest.behaviour, rest.createdAt) };
 }

@@ -3,6 +3,7 @@ import type { mongo } from 'mongoose';
 import { NotFound } from '../platform/errors.js';
 import type { Session } from '../platform/mongo.js';
 import type { Behaviour } from './fold/behaviour.js';
+import { storedBehaviour } from './fold/stored-behaviour.js';
 import type { Profile, ProfileId, Sections, SilenceSection } from './profile.js';
 import { type ProfileRow, profileFrom, profileRows, SHOWN } from './profile-rows-store.js';
 import { searchWords } from './search-words.js';
@@ -20,11 +21,12 @@ export interface NewProfile {
 /** Makes new profiles; only in the transaction that gives them their identifiers. */
 export async function insertProfiles(profiles: NewProfile[], session: Session): Promise<void> {
   if (profiles.length === 0) return;
-  const rows = profiles.map(({ id, ...rest }) => ({
+  const rows = profiles.map(({ id, behaviour, ...rest }) => ({
     _id: id,
     ...rest,
+    behaviour: storedBehaviour(behaviour),
     versions: {},
-    search: searchWords(rest.behaviour),
+    search: searchWords(behaviour),
   }));
   await profileRows.insertMany(rows, { session, ordered: false });
 }

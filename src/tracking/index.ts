@@ -6,9 +6,9 @@ export { sightingsOf } from './counting/sighting-store.js';
 export { writeCounts } from './counting/write-counts.js';
 export type { Device, EventHead, EventType, StoredEvent } from './event.js';
 export { eventTotals } from './event-store.js';
+export { openHand } from './groups/at-hand.js';
 export type { Stage, Wants } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
-export { openHand } from './groups/at-hand.js';
 export { backlog, waitingFor, waitingGroupIds } from './groups/group-store.js';
 export { leaveGroups, type Taken, type Worker, workOnGroupHeads, workOnGroups } from './groups/stages.js';
 export {

@@ -39,7 +39,14 @@ export interface IntakeLimits extends QueueLimits {
   lagMs: number;
 }
 
-const LIMITS: IntakeLimits = { bytes: 12 * 1024 * 1024, ageMs: 5_000, flights: 2, groupEvents: 1_000, lagMs: 30_000 };
+const LIMITS: IntakeLimits = {
+  bytes: 12 * 1024 * 1024,
+  ageMs: 5_000,
+  flights: 2,
+  groupEvents: 1_000,
+  patienceMs: 2_000,
+  lagMs: 30_000,
+};
 
 export interface IntakeParts {
   clock: Clock;

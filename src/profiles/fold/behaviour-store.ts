@@ -5,6 +5,7 @@ import type { ProfileId } from '../profile.js';
 import { type ProfileRow, profileRows } from '../profile-rows-store.js';
 import { searchWords } from '../search-words.js';
 import type { Behaviour } from './behaviour.js';
+import { behaviourFrom, storedBehaviour } from './stored-behaviour.js';
 
 export interface KnownBehaviour {
   createdAt: Date;
@@ -15,7 +16,9 @@ export interface KnownBehaviour {
 export async function behavioursOf(ids: ProfileId[], session: Session): Promise<Map<ProfileId, KnownBehaviour>> {
   const projection = { behaviour: 1, createdAt: 1 };
   const rows = await profileRows.find({ _id: { $in: ids } }, { session, projection }).toArray();
-  return new Map(rows.map(({ _id, createdAt, behaviour }) => [_id, { createdAt, behaviour }]));
+  return new Map(
+    rows.map(({ _id, createdAt, behaviour }) => [_id, { createdAt, behaviour: behaviourFrom(behaviour, createdAt) }]),
+  );
 }
 
 /** In the transaction in which it was read. */
@@ -29,5 +32,8 @@ export async function writeBehaviours(changed: Map<ProfileId, Behaviour>, sessio
 
 /** The count of writes tells whoever rebuilds outside of a transaction whether what it has read still stands. */
 export function writeOf(behaviour: Behaviour): mongo.UpdateFilter<ProfileRow> {
-  return { $set: { behaviour, search: searchWords(behaviour) }, $inc: { 'versions.behaviour': 1 } };
+  return {
+    $set: { behaviour: storedBehaviour(behaviour), search: searchWords(behaviour) },
+    $inc: { 'versions.behaviour': 1 },
+  };
 }

@@ -1,10 +1,10 @@
 // Behaviour: what the events of one person add up to, and nothing that came from elsewhere.
 import type { Money } from '../../platform/money.js';
 import type { Device } from '../../tracking/index.js';
-import { NO_INTERESTS, type Packed } from './interest.js';
+import type { Interest } from './interest.js';
 
 /** Raise it whenever the same events come to something else: older behaviour is then folded again from the log. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 export interface Behaviour {
   foldVersion: number;
@@ -26,7 +26,8 @@ export interface Behaviour {
   sessions: { count: number; pageViews: number; first?: Session; last?: Session };
   /** When this was last done. */
   recency: { viewedAt?: Date; addedAt?: Date; orderedAt?: Date };
-  interests: { products: Packed; categories: Packed; topProduct?: string; topCategory?: string };
+  /** The lists in no order. */
+  interests: { products: Interest[]; categories: Interest[]; topProduct?: string; topCategory?: string };
   /** Newest first, each once. */
   recentProducts: { id: string; at: Date }[];
   /** `recent`: newest first. */
@@ -88,7 +89,7 @@ export function emptyBehaviour(createdAt: Date): Behaviour {
     verifiedTraits: [],
     sessions: { count: 0, pageViews: 0 },
     recency: {},
-    interests: { products: NO_INTERESTS, categories: NO_INTERESTS },
+    interests: { products: [], categories: [] },
     recentProducts: [],
     campaigns: { count: 0, recent: [] },
     dropped: { values: 0, products: 0, categories: 0, recentProducts: 0, touches: 0 },
@@ -100,6 +101,7 @@ export function emptyBehaviour(createdAt: Date): Behaviour {
  * cheaper than a deep copy, which every event of another person would pay for.
  */
 export function draftOf(behaviour: Behaviour): Behaviour {
+  const { interests, campaigns } = behaviour;
   return {
     ...behaviour,
     byName: { ...behaviour.byName },
@@ -108,16 +110,9 @@ export function draftOf(behaviour: Behaviour): Behaviour {
     verifiedTraits: [...behaviour.verifiedTraits],
     sessions: { ...behaviour.sessions },
     recency: { ...behaviour.recency },
-    interests: { ...behaviour.interests },
+    interests: { ...interests, products: [...interests.products], categories: [...interests.categories] },
     recentProducts: [...behaviour.recentProducts],
-    campaigns: { ...behaviour.campaigns, recent: [...behaviour.campaigns.recent] },
+    campaigns: { ...campaigns, recent: [...campaigns.recent] },
     dropped: { ...behaviour.dropped },
   };
-}
-
-/** What an older fold has left, in today's shape: what it did not know is empty until the profile is folded again. */
-export function inTodaysShape(behaviour: Behaviour, createdAt: Date): Behaviour {
-  if (behaviour.foldVersion === FOLD_VERSION) return behaviour;
-  const { foldVersion = 1, ...known }: Partial<Behaviour> = behaviour;
-  return { ...emptyBehaviour(createdAt), ...known, foldVersion };
 }

@@ -2,7 +2,7 @@
 import { byLogOrder, type LogPlace, type PastEvent } from '../../tracking/index.js';
 import { type Behaviour, draftOf, FOLD_VERSION } from './behaviour.js';
 import { foldCampaign } from './fold-campaigns.js';
-import { foldInterests } from './fold-interests.js';
+import { foldFavourites, foldInterests } from './fold-interests.js';
 import { foldName } from './fold-names.js';
 import { foldSession } from './fold-sessions.js';
 import { foldTraits } from './fold-traits.js';
@@ -14,10 +14,16 @@ const MAX_LOCALE_BYTES = 40;
 export function foldEvents(behaviour: Behaviour, events: Iterable<PastEvent>): Behaviour {
   const draft = draftOf(behaviour);
   for (const event of events) foldInto(draft, event);
+  endFold(draft);
   return draft;
 }
 
-/** Changes `draft` by one event; for whoever streams events and owns the draft. */
+/** What follows from all events together: after the last one that was folded into the draft. */
+export function endFold(draft: Behaviour): void {
+  foldFavourites(draft);
+}
+
+/** Changes `draft` by one event; for whoever streams events and owns the draft. `endFold` comes after the last one. */
 export function foldInto(draft: Behaviour, event: PastEvent): void {
   if (draft.events === 0) draft.firstSeenAt = event.timestamp;
   draft.lastSeenAt = event.timestamp;

@@ -7,7 +7,6 @@ import { MAX_TOUCHES } from './fold-campaigns.js';
 import { foldEvents } from './fold-event.js';
 import { interestsNow, MAX_PRODUCTS, MAX_RECENT_PRODUCTS } from './fold-interests.js';
 import { MAX_VALUES } from './fold-names.js';
-import { unpacked } from './interest.js';
 
 const DAY = 86_400;
 const at = (second: number) => new Date(LOG_START.getTime() + second * 1000);
@@ -57,13 +56,13 @@ test('categories are known from lists, views and orders, and fade slower', () =>
   const list = aFoldedEvent(0, { name: 'Product List Viewed', properties: { category: 'Cups', product_id: 'none' } });
   const { interests } = fold(list, ordered(1, { product_id: 'shirt', category: 'Shirts' }));
   expect(interests.topCategory).toBe('Shirts');
-  expect(unpacked(interests.products).map(({ id }) => id)).toEqual(['shirt']);
+  expect(interests.products.map(({ id }) => id)).toEqual(['shirt']);
 });
 
 test('past the cap the least interest makes room, and how often is told', () => {
   const views = Array.from({ length: MAX_PRODUCTS + 5 }, (_, n) => did(n, 'Product Viewed', `p${n}`));
   const behaviour = fold(ordered(0, { product_id: 'loved' }), ...views);
-  expect(unpacked(behaviour.interests.products)).toHaveLength(MAX_PRODUCTS);
+  expect(behaviour.interests.products).toHaveLength(MAX_PRODUCTS);
   expect(behaviour.interests.topProduct).toBe('loved');
   expect(behaviour.dropped.products).toBe(6);
   expect(behaviour.recentProducts.map(({ id }) => id).slice(0, 2)).toEqual([

@@ -9,9 +9,7 @@ import {
   halfLife,
   type Interest,
   interestNow,
-  packed,
   raised,
-  unpacked,
 } from './interest.js';
 import { isRecord, shortId } from './short-text.js';
 
@@ -42,39 +40,36 @@ export function interestsNow(
   now: Date,
 ): { id: string; points: number }[] {
   const fades = kind === 'products' ? PRODUCT_HALF_LIFE_MS : CATEGORY_HALF_LIFE_MS;
-  return unpacked(interests[kind]).map((interest) => ({ id: interest.id, points: interestNow(interest, now, fades) }));
+  return interests[kind].map((interest) => ({ id: interest.id, points: interestNow(interest, now, fades) }));
 }
 
-/** What a track says about products. Call it for tracks only. */
+/** What a track says about products. Call it for tracks only, and `foldFavourites` after the last one. */
 export function foldInterests(draft: Behaviour, event: PastEvent): void {
   const { name, properties, timestamp } = event;
   const points = POINTS.get(name);
   if (points === undefined && name !== 'Order Refunded') return;
-  const { products, categories } = draft.interests;
-  const open = { products: unpacked(products), categories: unpacked(categories), dropped: draft.dropped };
-  if (points === undefined) ageProducts(open, properties.products);
-  else raiseAll(open, event, points);
+  if (points === undefined) ageProducts(draft.interests, properties.products);
+  else raiseAll(draft, event, points);
   const viewed = name === 'Product Viewed' ? shortId(properties.product_id, MAX_ID_BYTES) : undefined;
   if (viewed) noteViewed(draft, viewed, timestamp);
-  draft.interests = closed(open);
 }
 
-/** The lists of one person while they change. */
-interface Open {
-  products: Interest[];
-  categories: Interest[];
-  dropped: Behaviour['dropped'];
+/** What they turn to most, by all that was folded. */
+export function foldFavourites({ interests }: Behaviour): void {
+  const { products, categories } = interests;
+  if (products.length > 0) interests.topProduct = greatest(products).id;
+  if (categories.length > 0) interests.topCategory = greatest(categories).id;
 }
 
-function raiseAll(open: Open, { name, properties, timestamp }: PastEvent, points: number): void {
+function raiseAll(draft: Behaviour, { name, properties, timestamp }: PastEvent, points: number): void {
   const toProducts = contributionOf(points, timestamp, PRODUCT_HALF_LIFE_MS);
   const toCategories = contributionOf(points, timestamp, CATEGORY_HALF_LIFE_MS);
   const lines = name === 'Order Completed' ? linesOf(properties.products) : [properties];
   for (const line of lines) {
     const product = ONLY_CATEGORY.has(name) ? undefined : shortId(line.product_id, MAX_ID_BYTES);
-    if (product) raise(open, 'products', product, toProducts);
+    if (product) raise(draft, 'products', product, toProducts);
     const category = shortId(line.category, MAX_ID_BYTES);
-    if (category) raise(open, 'categories', category, toCategories);
+    if (category) raise(draft, 'categories', category, toCategories);
   }
 }
 
@@ -82,7 +77,7 @@ function raiseAll(open: Open, { name, properties, timestamp }: PastEvent, points
  * What is sent back was not what they wanted: interest in it counts as a half-life older. That in its category stays, and a
  * refund that names no products changes nothing.
  */
-function ageProducts({ products }: Open, lines: unknown): void {
+function ageProducts({ products }: Behaviour['interests'], lines: unknown): void {
   for (const line of linesOf(lines)) {
     const id = shortId(line.product_id, MAX_ID_BYTES);
     const at = products.findIndex((interest) => interest.id === id);
@@ -92,8 +87,13 @@ function ageProducts({ products }: Open, lines: unknown): void {
 }
 
 /** A newcomer takes the place of the least interest, or nothing new could ever come into a full list. */
-function raise(open: Open, kind: 'products' | 'categories', id: string, contribution: Contribution): void {
-  const list = open[kind];
+function raise(
+  { interests, dropped }: Behaviour,
+  kind: 'products' | 'categories',
+  id: string,
+  contribution: Contribution,
+): void {
+  const list = interests[kind];
   const at = list.findIndex((interest) => interest.id === id);
   if (at >= 0) {
     list[at] = raised(list[at], id, contribution);
@@ -101,22 +101,13 @@ function raise(open: Open, kind: 'products' | 'categories', id: string, contribu
   }
   if (list.length >= CAPS[kind]) {
     list.splice(list.indexOf(least(list)), 1);
-    open.dropped[kind] += 1;
+    dropped[kind] += 1;
   }
   list.push(raised(undefined, id, contribution));
 }
 
 function least(list: Interest[]): Interest {
   return list.reduce((lowest, interest) => (byInterest(interest, lowest) > 0 ? interest : lowest));
-}
-
-function closed({ products, categories }: Open): Behaviour['interests'] {
-  return {
-    products: packed(products),
-    categories: packed(categories),
-    ...(products.length > 0 && { topProduct: greatest(products).id }),
-    ...(categories.length > 0 && { topCategory: greatest(categories).id }),
-  };
 }
 
 function greatest(list: Interest[]): Interest {

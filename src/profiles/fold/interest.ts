@@ -12,29 +12,6 @@ export interface Interest {
   period: number;
 }
 
-/**
- * A list of interests as one text: `[id, weight, period, id, …]`. MongoDB and its driver pay for every field of every element, and
- * every order of a person would read and write some 45 of three fields each.
- */
-export type Packed = string & { readonly brand: 'interests' };
-
-export const NO_INTERESTS = '' as Packed;
-
-export function packed(list: Interest[]): Packed {
-  if (list.length === 0) return NO_INTERESTS;
-  return JSON.stringify(list.flatMap(({ id, weight, period }) => [id, weight, period])) as Packed;
-}
-
-export function unpacked(text: Packed): Interest[] {
-  if (text === NO_INTERESTS) return [];
-  const flat = JSON.parse(text) as (string | number)[];
-  const list: Interest[] = [];
-  for (let at = 0; at < flat.length; at += 3) {
-    list.push({ id: flat[at] as string, weight: flat[at + 1] as number, period: flat[at + 2] as number });
-  }
-  return list;
-}
-
 /** A half-life has so many steps; what happens within one step counts alike (11 hours of 30 days). */
 const STEPS = 64;
 const ONE = 65_536;

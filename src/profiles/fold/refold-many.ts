@@ -4,7 +4,7 @@ import { behaviourBefore } from '../identity/contact-start.js';
 import { type SubjectSpan, spansOfMany } from '../identity/identity-store.js';
 import type { ProfileId } from '../profile.js';
 import type { Behaviour } from './behaviour.js';
-import { foldInto, isFolded } from './fold-event.js';
+import { endFold, foldInto, isFolded } from './fold-event.js';
 
 export interface ToRefold {
   id: ProfileId;
@@ -52,11 +52,13 @@ function eventsIn(spans: SubjectSpan[], log: Map<string, PastEvent[]>): PastEven
 function foldAll(createdAt: Date, spans: SubjectSpan[], log: Map<string, PastEvent[]>): Behaviour {
   const behaviour = behaviourBefore(createdAt, spans);
   for (const event of eventsIn(spans, log)) if (isFolded(event)) foldInto(behaviour, event);
+  endFold(behaviour);
   return behaviour;
 }
 
 async function foldStream(createdAt: Date, spans: SubjectSpan[]): Promise<Behaviour> {
   const behaviour = behaviourBefore(createdAt, spans);
   for await (const event of historyOf(spans)) if (isFolded(event)) foldInto(behaviour, event);
+  endFold(behaviour);
   return behaviour;
 }

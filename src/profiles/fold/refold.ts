@@ -7,7 +7,7 @@ import { type SubjectSpan, spansOfMany } from '../identity/identity-store.js';
 import type { ProfileId } from '../profile.js';
 import type { Behaviour } from './behaviour.js';
 import { behavioursOf } from './behaviour-store.js';
-import { foldInto, isFolded } from './fold-event.js';
+import { endFold, foldInto, isFolded } from './fold-event.js';
 
 /** So many people's spans make one question to the log. */
 const TOGETHER = 50;
@@ -58,6 +58,7 @@ async function refoldSome(
     const draft = owner && refolded.get(owner.id);
     if (draft && isFolded(event)) foldInto(draft, event);
   }
+  for (const id of ids) endFold(refolded.get(id) as Behaviour);
 }
 
 type OwnedSpan = SubjectSpan & { id: ProfileId };

@@ -96,10 +96,14 @@ function identityFrom({ _id, own, ...row }: IdentityRow): Identity {
   return { ...newIdentity(_id), ...row, own: only };
 }
 
-function rowFrom({ id, ...identity }: Identity): IdentityRow {
-  const fresh = newIdentity(id);
-  const told = Object.entries(identity).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(fresh[name as keyof Identity]),
-  );
-  return { _id: id, spans: identity.spans, own: identity.own, ...Object.fromEntries(told) };
+/** What is as in a new identity is left out. */
+function rowFrom({ id, spans, own, claims, refused, former, joined, aliases }: Identity): IdentityRow {
+  return {
+    ...{ _id: id, spans, own },
+    ...((claims.users.length > 0 || claims.grain !== newIdentity(id).claims.grain) && { claims }),
+    ...(refused.length > 0 && { refused }),
+    ...(former.length > 0 && { former }),
+    ...(joined !== null && { joined }),
+    ...(aliases.length > 0 && { aliases }),
+  };
 }

@@ -23,6 +23,8 @@ export interface World {
   known: Map<string, Identity>;
   /** Those of which nothing is stored. */
   unheard: Set<string>;
+  /** Whom those that are known are joined to, and who is not known yet. */
+  joins: Set<string>;
   /** By id: the spans as they are stored. */
   before: Map<string, Span[]>;
   /** By id: what has to be written, and why it changed. Without a cause nothing can have moved. */
@@ -37,6 +39,7 @@ export async function openWorld(ids: Iterable<string>, now: Date, session: Sessi
     arriving: new Set(),
     known: new Map(),
     unheard: new Set(),
+    joins: new Set(),
     before: new Map(),
     changed: new Map(),
     born: new Map(),
@@ -60,6 +63,8 @@ export async function bringIn(world: World, ids: Iterable<string>): Promise<void
 export function admit(world: World, identity: Identity): void {
   if (world.known.has(identity.id)) return;
   world.known.set(identity.id, identity);
+  world.joins.delete(identity.id);
+  if (identity.joined && !world.known.has(identity.joined)) world.joins.add(identity.joined);
   world.before.set(identity.id, identity.spans);
 }
 
@@ -100,15 +105,11 @@ export function profileOfUser(world: World, user: string): ProfileId | null {
   return identity?.own ?? null;
 }
 
-/** Brings in the users that these identities name, and those that these are joined to. */
+/** Brings in the users that these identities name, and those that anybody known is joined to. */
 export async function bringInUsers(world: World, ids: Iterable<string>): Promise<void> {
   const users = [...ids].flatMap((id) => draftOf(world, id).claims.users.map(({ user }) => `user:${user}`));
   await bringIn(world, users);
-  for (;;) {
-    const joined = [...world.known.values()].flatMap((identity) => identity.joined ?? []);
-    if (joined.every((id) => world.known.has(id))) return;
-    await bringIn(world, joined);
-  }
+  while (world.joins.size > 0) await bringIn(world, [...world.joins]);
 }
 
 /** The spans that follow from everything that is known of this identity now. */

@@ -2,6 +2,7 @@
 import type { mongo } from 'mongoose';
 import type { Behaviour } from '../fold/behaviour.js';
 import { writeOf } from '../fold/behaviour-store.js';
+import { behaviourFrom } from '../fold/stored-behaviour.js';
 import type { ProfileId } from '../profile.js';
 import { type ProfileRow, profileRows } from '../profile-rows-store.js';
 
@@ -64,5 +65,10 @@ function unchanged({ id, stamp }: FoldedRow): mongo.Filter<ProfileRow> {
 /** In a filter null also means that there is none. */
 function foldedRow({ _id, createdAt, behaviour, versions, handedOver }: ProfileRow): FoldedRow {
   const writes = (versions?.behaviour as number | undefined) ?? null;
-  return { id: _id, createdAt, behaviour, stamp: { writes, handedOver: handedOver ?? null } };
+  return {
+    id: _id,
+    createdAt,
+    behaviour: behaviourFrom(behaviour, createdAt),
+    stamp: { writes, handedOver: handedOver ?? null },
+  };
 }

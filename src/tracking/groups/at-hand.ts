@@ -17,38 +17,67 @@ interface Hand {
   size: number;
   mostSize: number;
   /**
-   * True from the moment when no more fitted in until a stage has caught up with what lies in the database instead: else a
-   * person's later events would be folded before the earlier ones that had to wait there.
+   * True from the moment when a group waited in vain for room until a stage has caught up with what lies in the database instead:
+   * else a person's later events would be folded before the earlier ones that had to wait there.
    */
   full: boolean;
   /** How often a stage has asked. */
   takings: number;
+  /** To be called when there is room again. */
+  waiting: (() => void)[];
 }
 
 /** Of so many takings one looks into the database first: what other nodes left there must not wait for a quiet moment here. */
 const LOOK_EVERY = 10;
 
-const MOST_SIZE = 4 * 1024 * 1024;
+const MOST_SIZE = 2 * 1024 * 1024;
 const hands = new Map<string, Hand>();
 
 /** From now on the stages of this node take its groups from memory. */
 export function openHand(node: string, mostSize = MOST_SIZE): void {
-  hands.set(node, { held: [], size: 0, mostSize, full: false, takings: 0 });
+  hands.set(node, { held: [], size: 0, mostSize, full: false, takings: 0, waiting: [] });
 }
 
 /** Answers what is still held, for the caller to release. */
 export function closeHand(node: string): HeldGroup[] {
-  const held = hands.get(node)?.held ?? [];
+  const hand = hands.get(node);
   hands.delete(node);
-  return held;
+  wakeAll(hand);
+  return hand?.held ?? [];
 }
 
-/** False when the group has to go by way of the database. */
+/**
+ * Waits for room, `patienceMs` at most; false when there was none and the group has to go by way of the database, or when nothing
+ * is held here at all. A node that writes no faster than its stages work has its groups at hand when it comes to them; whoever is
+ * ahead of them for long would have to read all of it back.
+ */
+export async function roomAtHand(node: string, patienceMs: number): Promise<boolean> {
+  const hand = hands.get(node);
+  if (!hand) return false;
+  if (hasRoom(hand)) return true;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, patienceMs);
+    hand.waiting.push(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  if (!hasRoom(hand)) hand.full = true;
+  return !hand.full && hands.get(node) === hand;
+}
+
+function hasRoom({ full, size, mostSize }: Hand): boolean {
+  return !full && size < mostSize;
+}
+
+function wakeAll(hand: Hand | undefined): void {
+  for (const wake of hand?.waiting.splice(0) ?? []) wake();
+}
+
+/** For a group that was promised room; false when the hand was closed meanwhile. */
 export function keepAtHand(held: HeldGroup): boolean {
   const hand = hands.get(held.group.node);
-  if (!hand || hand.full) return false;
-  hand.full = hand.size > 0 && hand.size + held.size > hand.mostSize;
-  if (hand.full) return false;
+  if (!hand) return false;
   hand.size += held.size;
   hand.held.push(held);
   return true;
@@ -84,7 +113,9 @@ export function putBack(taken: HeldGroup[], stage: Stage): void {
 export function letGo(taken: HeldGroup[]): void {
   for (const { group, size } of taken) {
     const hand = hands.get(group.node);
-    if (hand) hand.size -= size;
+    if (!hand) continue;
+    hand.size -= size;
+    if (hasRoom(hand)) wakeAll(hand);
   }
 }
 
@@ -97,5 +128,7 @@ export function isTimeToLook(node: string): boolean {
 /** For a stage that found nothing in the database either: what comes next may be held again. */
 export function caughtUp(node: string): void {
   const hand = hands.get(node);
-  if (hand) hand.full = false;
+  if (!hand?.full) return;
+  hand.full = false;
+  wakeAll(hand);
 }

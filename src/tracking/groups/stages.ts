@@ -83,7 +83,11 @@ async function workOn<Event extends StoredEvent>(
   const wanted = wantedOf(groups, stage);
   const events = held ? (eventsAtHand(held, wanted) as Event[]) : await reading.read(wanted);
   try {
-    await work({ events, groupIds: wanted.groupIds, finish: (session) => finish(groups, stage, session, held !== null) });
+    await work({
+      events,
+      groupIds: wanted.groupIds,
+      finish: (session) => finish(groups, stage, session, held !== null),
+    });
     if (held) putBack(held, stage);
   } catch (error) {
     if (held) await giveUp(held);

@@ -19,12 +19,20 @@ export interface WriteParts {
   wants: Wants;
 }
 
+export interface ToWrite {
+  events: StoredEvent[];
+  /** Characters of JSON. */
+  size: number;
+  /** Whether the stages of this node may take it from memory. */
+  mayHold: boolean;
+}
+
 /**
  * Answers 'written' only when every event that is not a fault is durable. After 'unwritable' some events may be in the
  * log: they belong to the group, whose lease runs out, and what the sender repeats is a duplicate.
  */
 export async function writeGroup(
-  { events, size }: { events: StoredEvent[]; size: number },
+  { events, size, mayHold }: ToWrite,
   { node, clock, wants }: WriteParts,
 ): Promise<GroupResult> {
   const group = newGroup(events, wants, node, clock.now());
@@ -40,7 +48,9 @@ export async function writeGroup(
   if (isWanted) {
     const taken = events.filter((_event, index) => !inserted.faults.has(index));
     const nothingNew = [...inserted.faults.values()].filter(isDuplicate).length === events.length;
-    await handOver({ group, events: taken, size }, { nothingNew, now: clock.now() });
+    // Once its lease has ended somebody may have taken it while some of its events were missing.
+    const holds = mayHold && clock.now() < group.until;
+    await handOver({ group, events: taken, size }, { nothingNew, holds });
   }
   return inserted;
 }
@@ -66,12 +76,14 @@ function newGroup(events: StoredEvent[], wants: Wants, node: string, now: Date):
 }
 
 /** The events are durable whether this succeeds or not: at worst they wait for the lease to end, or for the second look. */
-async function handOver(held: HeldGroup, { nothingNew, now }: { nothingNew: boolean; now: Date }): Promise<void> {
+async function handOver(
+  held: HeldGroup,
+  { nothingNew, holds }: { nothingNew: boolean; holds: boolean },
+): Promise<void> {
   const { group } = held;
   try {
     if (nothingNew) await dropGroup(group);
-    // Once its lease has ended somebody may have taken it while some of its events were missing.
-    else if (now >= group.until || !keepAtHand(held)) await releaseGroup(group);
+    else if (!holds || !keepAtHand(held)) await releaseGroup(group);
   } catch (error) {
     if (!isDatabaseFault(error)) throw error;
     log.warn({ group: group._id, error: error.message }, 'a group waits for its lease to end');

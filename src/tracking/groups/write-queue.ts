@@ -1,5 +1,6 @@
 // Group commit: while two writes are on their way everything else waits together and leaves as one group.
 import type { StoredEvent } from '../event.js';
+import { roomAtHand } from './at-hand.js';
 import { type WriteParts, writeGroup } from './write-group.js';
 
 export interface QueueLimits {
@@ -11,6 +12,8 @@ export interface QueueLimits {
   flights: number;
   /** A group takes whole calls until it has this many events. */
   groupEvents: number;
+  /** How long a group waits for the stages to catch up before it is written all the same. */
+  patienceMs: number;
 }
 
 /** `faults`: by index in the call's own events, the server's code for each one that was not inserted. */
@@ -74,7 +77,7 @@ function enqueue(state: State, events: StoredEvent[], size: number): Promise<Wri
 
 function takeOff(state: State): void {
   while (state.waiting.length > 0 && state.flights.size < state.limits.flights) {
-    const flight = fly(state, nextCalls(state)).finally(() => {
+    const flight = fly(state).finally(() => {
       state.flights.delete(flight);
       takeOff(state);
     });
@@ -89,11 +92,14 @@ function nextCalls({ waiting, limits }: State): Call[] {
   return waiting.splice(0, calls);
 }
 
-async function fly(state: State, calls: Call[]): Promise<void> {
+async function fly(state: State): Promise<void> {
+  const mayHold = await roomAtHand(state.node, state.limits.patienceMs);
+  const calls = nextCalls(state);
+  if (calls.length === 0) return;
+  const size = calls.reduce((sum, call) => sum + call.size, 0);
   try {
     const events = calls.flatMap((call) => call.events);
-    const size = calls.reduce((sum, call) => sum + call.size, 0);
-    const result = await writeGroup({ events, size }, state);
+    const result = await writeGroup({ events, size, mayHold }, state);
     let from = 0;
     for (const call of calls) {
       call.settle(result.kind === 'written' ? { ...result, faults: part(result.faults, from, call) } : result);
@@ -102,7 +108,7 @@ async function fly(state: State, calls: Call[]): Promise<void> {
   } catch (error) {
     for (const call of calls) call.fail(error);
   } finally {
-    for (const call of calls) state.bytes -= call.size;
+    state.bytes -= size;
   }
 }
 
