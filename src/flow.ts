@@ -10,7 +10,7 @@ import { createJobs, type Jobs, type RunnableJob, type Schedule } from './platfo
 import { log } from './platform/log.js';
 import { createPump } from './platform/pump.js';
 import { foldNext, onMoved } from './profiles/index.js';
-import { type Intake, leaveGroups, onGroup, openHand } from './tracking/index.js';
+import { eventsAtHand, type Intake, leaveGroups, onGroup, openHand } from './tracking/index.js';
 
 /** The deeds that can be asked for by name, each a job or two in their order. */
 export type Deed = 'scores' | 'campaigns' | 'delivery' | 'outcomes';
@@ -74,7 +74,10 @@ function startStages({ clock, node }: Delivery) {
     moved = true;
     pump.wake();
   };
-  const stopListening = [onGroup(() => pump.wake()), onMoved(onMove)];
+  const stopListening = [
+    onGroup(() => (eventsAtHand(node) < ENOUGH_EVENTS ? pump.wake() : pump.hurry())),
+    onMoved(onMove),
+  ];
   return {
     async stop() {
       for (const stop of stopListening) stop();

@@ -2,8 +2,10 @@
 import { log } from './log.js';
 
 export interface Pump {
-  /** There may be work: look now. */
+  /** There may be work: look now, or when what gathers has had its time. */
   wake(): void;
+  /** There is so much work that nothing more needs to gather. */
+  hurry(): void;
   /** Starts no further step and waits for the one under way. */
   stop(): Promise<void>;
 }
@@ -46,6 +48,10 @@ export function createPump({ name, step, idleMs, gather = { below: 0, ms: 0 } }:
     wake() {
       woken = true;
       rest.end({ evenDeaf: false });
+    },
+    hurry() {
+      woken = true;
+      rest.end({ evenDeaf: true });
     },
     async stop() {
       stopped = true;

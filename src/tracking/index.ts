@@ -6,7 +6,7 @@ export { sightingsOf } from './counting/sighting-store.js';
 export { writeCounts } from './counting/write-counts.js';
 export type { Device, EventHead, EventType, StoredEvent } from './event.js';
 export { eventTotals } from './event-store.js';
-export { openHand } from './groups/at-hand.js';
+export { eventsAtHand, openHand } from './groups/at-hand.js';
 export type { Stage, Wants } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
 export { backlog, waitingFor, waitingGroupIds } from './groups/group-store.js';

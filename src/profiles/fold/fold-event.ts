@@ -12,7 +12,11 @@ const MAX_LOCALE_BYTES = 40;
 
 /** The behaviour after more events. Right only in the order of the log: `isLate` tells when to fold all again. */
 export function foldEvents(behaviour: Behaviour, events: Iterable<PastEvent>): Behaviour {
-  const draft = draftOf(behaviour);
+  return foldOnto(draftOf(behaviour), events);
+}
+
+/** As `foldEvents`, for whoever owns the behaviour and lets it be changed; answers the same one. */
+export function foldOnto(draft: Behaviour, events: Iterable<PastEvent>): Behaviour {
   for (const event of events) foldInto(draft, event);
   endFold(draft);
   return draft;

@@ -7,7 +7,7 @@ import type { ProfileId } from '../profile.js';
 import { insertProfiles } from '../profile-store.js';
 import { type Behaviour, emptyBehaviour } from './behaviour.js';
 import { behavioursOf, writeBehaviours } from './behaviour-store.js';
-import { foldEvents, isFolded, isLate } from './fold-event.js';
+import { foldOnto, isFolded, isLate } from './fold-event.js';
 import { refoldEach } from './refold.js';
 
 /** Folds some groups; answers how many events, or 0 when no group is waiting. What fails is left to whoever takes them next. */
@@ -43,7 +43,7 @@ async function foldGroup(
 ): Promise<void> {
   const newcomers = [...born].map(([id, birth]) => {
     const nothing = emptyBehaviour(birth.createdAt);
-    return { id, ...birth, behaviour: moved.has(id) ? nothing : foldEvents(nothing, byProfile.get(id) ?? []) };
+    return { id, ...birth, behaviour: moved.has(id) ? nothing : foldOnto(nothing, byProfile.get(id) ?? []) };
   });
   await insertProfiles(newcomers, session);
   const stored = await behavioursOf(
@@ -55,7 +55,7 @@ async function foldGroup(
   for (const [id, { behaviour }] of stored) {
     const events = byProfile.get(id) ?? [];
     if (events[0] !== undefined && isLate(behaviour, events[0])) anew.push(id);
-    else changed.set(id, foldEvents(behaviour, events));
+    else changed.set(id, foldOnto(behaviour, events));
   }
   await writeBehaviours(new Map([...changed, ...(await refoldEach(anew, session, groupIds))]), session);
 }

@@ -7,7 +7,7 @@ import { type HandedOver, handOver } from './hand-over.js';
 import { isUser, ownerAt } from './identity.js';
 import { claimants } from './stretches.js';
 import { suggestSameCustomers } from './suggest.js';
-import { MAX_USERS, needsAllTimes, withAllTimes, withClaim } from './user-claims.js';
+import { isKnown, MAX_USERS, needsAllTimes, withAllTimes, withClaim } from './user-claims.js';
 import { bringInUsers, draftOf, giveOwn, noteChange, openWorld, spansNow, type World } from './world.js';
 
 /** An identifier at a moment: whose it is may change with time. */
@@ -27,8 +27,13 @@ export interface Settled extends HandedOver {
  * caller makes those, and folds again whose history changed. Where nothing is new this is one read.
  */
 export async function settleEvents(events: EventHead[], now: Date, session: Session): Promise<Settled> {
-  const claims = events.flatMap(claimsIn);
-  const aliases = events.flatMap((event) => aliasIn(event) ?? []);
+  const claims: Claim[] = [];
+  const aliases: AliasNote[] = [];
+  for (const event of events) {
+    claims.push(...claimsIn(event));
+    const alias = aliasIn(event);
+    if (alias) aliases.push(alias);
+  }
   const refs = events.map(({ subject, timestamp }) => ({ subject, at: timestamp }));
   return settle({ refs, claims, aliases, arriving: events.map(({ _id }) => _id) }, now, session);
 }
@@ -45,7 +50,9 @@ export async function settle({ refs, claims, aliases, arriving }: Told, now: Dat
   const world = await openWorld(ids, now, session);
   world.arriving = new Set(arriving);
   for (const { subject } of refs) if (isUser(subject)) giveOwn(world, subject);
-  for (const claim of claims) await takeClaim(world, claim);
+  for (const claim of claims) {
+    if (!isKnown(draftOf(world, claim.subject).claims, claim)) await takeClaim(world, claim);
+  }
   for (const alias of aliases) takeAlias(world, alias);
   await bringInUsers(world, world.changed.keys());
   for (const id of world.changed.keys()) draftOf(world, id).spans = spansNow(world, draftOf(world, id));

@@ -41,17 +41,18 @@ export function withClaim(set: ClaimSet, claim: { user: string; at: Date; whole:
     if (set.users.length > MAX_USERS) return null;
     return coarsened(withUser(set, { user: claim.user, times: [claim.at], whole: claim.whole }));
   }
-  if (isKnown(set, own, claim)) return null;
   const times =
     set.users.length === 1 ? earliest([...own.times, claim.at]) : firsts([...own.times, claim.at], set.grain);
   if (sameTimes(times, own.times) && (own.whole || !claim.whole)) return null;
   return coarsened(withUser(set, { user: own.user, times, whole: own.whole || claim.whole }));
 }
 
-/** Of an only user, on whose device every event claims the same again. */
-function isKnown({ users }: ClaimSet, own: UserClaims, { at, whole }: { at: Date; whole: boolean }): boolean {
-  const [first] = own.times;
-  return users.length === 1 && first !== undefined && first <= at && (own.whole || !whole);
+/** True for what an only user's device says with every event: then `withClaim` would be null too, and costs more. */
+export function isKnown({ users }: ClaimSet, claim: { user: string; at: Date; whole: boolean }): boolean {
+  const [only] = users;
+  const [first] = only?.times ?? [];
+  if (!only || !first || users.length > 1) return false;
+  return only.user === claim.user && first <= claim.at && (only.whole || !claim.whole);
 }
 
 /** True when a claim of this user makes it necessary to know when the other one was there. */

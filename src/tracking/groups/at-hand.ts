@@ -30,7 +30,7 @@ interface Hand {
 /** Of so many takings one looks into the database first: what other nodes left there must not wait for a quiet moment here. */
 const LOOK_EVERY = 10;
 
-const MOST_SIZE = 2 * 1024 * 1024;
+const MOST_SIZE = 3 * 1024 * 1024;
 const hands = new Map<string, Hand>();
 
 /** From now on the stages of this node take its groups from memory. */
@@ -72,6 +72,11 @@ function hasRoom({ full, size, mostSize }: Hand): boolean {
 
 function wakeAll(hand: Hand | undefined): void {
   for (const wake of hand?.waiting.splice(0) ?? []) wake();
+}
+
+/** How many events wait here for the stages. */
+export function eventsAtHand(node: string): number {
+  return hands.get(node)?.held.reduce((sum, { events }) => sum + events.length, 0) ?? 0;
 }
 
 /** For a group that was promised room; false when the hand was closed meanwhile. */

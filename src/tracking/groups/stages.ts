@@ -10,7 +10,7 @@ import { announceGroup } from './group-listeners.js';
 import { claimGroups, giveBack, markStage } from './group-store.js';
 
 /** What one transaction of a stage may take at once: small groups cost a transaction each otherwise, as large as a full one. */
-const EVENTS_AT_ONCE = 1_000;
+const EVENTS_AT_ONCE = 2_000;
 /** A lease that ends sooner than this may end during the work. */
 const ENOUGH_LEASE_MS = 20_000;
 

@@ -17,7 +17,8 @@ export interface Measured {
 /**
  * Cleans `value` in place (a copy would double the work of every event) and measures it. Keys that could reach a prototype
  * or the driver are dropped, a leading `$` becomes `_$` and a NUL in a key `_`; what JSON cannot say (Infinity, functions, …)
- * becomes null.
+ * becomes null. Half a surrogate pair becomes U+FFFD, as MongoDB would make of it: what is folded from memory must be what is
+ * read back later.
  */
 export function clean(value: Record<string, unknown> | unknown[]): Measured {
   const measured = { size: 0, fields: 0 };
@@ -34,7 +35,8 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 
 /** A key under which MongoDB stores a value and reads it back as it was. */
 export function safeKey(key: string): string {
-  const named = key.includes('\0') ? key.replaceAll('\0', '_') : key;
+  const whole = key.isWellFormed() ? key : key.toWellFormed();
+  const named = whole.includes('\0') ? whole.replaceAll('\0', '_') : whole;
   return named.startsWith('$') ? `_${named}` : named;
 }
 
@@ -48,10 +50,10 @@ function cleanInto(measured: Measured, value: object, depth: number): void {
 function cleanArray(measured: Measured, list: unknown[], depth: number): void {
   measured.fields += list.length;
   for (let index = 0; index < list.length; index++) {
-    const value = list[index];
-    if (!isStorable(value)) list[index] = null;
+    const value = storable(list[index]);
+    if (value !== list[index]) list[index] = value;
     measured.size += 1;
-    measure(measured, list[index], depth);
+    measure(measured, value, depth);
   }
 }
 
@@ -61,21 +63,22 @@ function cleanObject(measured: Measured, object: Record<string, unknown>, depth:
       delete object[key];
       continue;
     }
-    const value = isStorable(object[key]) ? object[key] : null;
+    const value = storable(object[key]);
     const safe = safeKey(key);
     if (safe !== key) delete object[key];
-    if (safe !== key || value === null) object[safe] = value;
+    if (safe !== key || value !== object[key]) object[safe] = value;
     measured.fields += 1;
     measured.size += key.length + 4;
     measure(measured, value, depth);
   }
 }
 
-function isStorable(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (types.isDate(value)) return !Number.isNaN(value.getTime());
-  return Array.isArray(value) || isPlainObject(value);
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (types.isDate(value)) return Number.isNaN(value.getTime()) ? null : value;
+  return Array.isArray(value) || isPlainObject(value) ? value : null;
 }
 
 function measure(measured: Measured, value: unknown, depth: number): void {

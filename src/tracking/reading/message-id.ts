@@ -7,8 +7,9 @@ import type { Envelope } from './envelope.js';
  * events that say the same at the same time are one. An item that does not even say when it happened cannot be told from its
  * repeat, nor a second visit from the first: each is an event of its own.
  */
-export function messageIdOf({ messageId, sentAt: _sentAt, ...said }: Envelope): string {
-  if (messageId) return messageId;
+export function messageIdOf(envelope: Envelope): string {
+  if (envelope.messageId) return envelope.messageId;
+  const { messageId: _none, sentAt: _sentAt, ...said } = envelope;
   if (!said.timestamp && !said.originalTimestamp) return randomUUID();
   return createHash('sha256')
     .update(JSON.stringify(Object.entries(said).sort(byKey)))

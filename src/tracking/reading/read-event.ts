@@ -51,8 +51,9 @@ export function readEvent(item: unknown, facts: BatchFacts, base = baseOf(facts)
 }
 
 function eventFrom(envelope: Envelope, size: number, facts: BatchFacts, base: Context): ReadEvent {
-  const who = identifiersOf(envelope);
-  if (!who.userId && !who.anonymousId) return fault('userId: this or anonymousId is needed');
+  const userId = identifier(envelope.userId);
+  const anonymousId = identifier(envelope.anonymousId);
+  if (!userId && !anonymousId) return fault('userId: this or anonymousId is needed');
   if (envelope.type === 'track' && !envelope.event) return fault('event: a track needs the name of what happened');
   const times = readTimes(envelope, facts.shared);
   if (times.kind === 'fault') return times;
@@ -60,43 +61,50 @@ function eventFrom(envelope: Envelope, size: number, facts: BatchFacts, base: Co
   if (!(timestamp.getTime() >= 0)) return fault('timestamp: before 1970');
   const token = (envelope.context && settleContext(envelope.context)) ?? facts.shared?.userToken;
   const claim = claimOf(envelope.userId, token, facts);
+  const event = eventOf(envelope, { timestamp, userId, anonymousId, trusted: claim === 'trusted' }, facts, base);
+  return { kind: 'event', event, size, falseToken: claim === 'false-token' };
+}
+
+interface Settled {
+  timestamp: Date;
+  userId: string | undefined;
+  anonymousId: string | undefined;
+  trusted: boolean;
+}
+
+/** Field by field, and those that not every event has at the end: thousands a second are made here. */
+function eventOf(envelope: Envelope, settled: Settled, facts: BatchFacts, base: Context): StoredEvent {
+  const { timestamp, userId, anonymousId } = settled;
   const context = contextOf(envelope.context, base, facts.source.kind);
+  const { live, bot, test, trusted, device } = marksOf(timestamp, context, settled.trusted, facts);
+  const sentName = envelope.type === 'track' ? (envelope.event ?? '') : '';
   const event: StoredEvent = {
-    _id: `${facts.source.id}:${wellFormed(messageIdOf(envelope))}`,
+    _id: `${facts.source.id}:${messageIdOf(envelope)}`,
     sourceId: facts.source.id,
     groupId: '',
-    subject: who.userId ? `user:${who.userId}` : `anonymous:${who.anonymousId}`,
+    subject: userId ? `user:${userId}` : `anonymous:${anonymousId}`,
     type: envelope.type,
-    ...namesOf(envelope),
+    name: specName(sentName),
     timestamp,
     receivedAt: facts.receivedAt,
-    ...marksOf(timestamp, context, claim === 'trusted', facts),
-    ...who,
+    ...{ live, bot, test, trusted },
     properties: envelope.properties ?? {},
     traits: envelope.traits ?? {},
     context,
   };
-  return { kind: 'event', event, size, falseToken: claim === 'false-token' };
-}
-
-function identifiersOf(envelope: Envelope): Pick<StoredEvent, 'userId' | 'anonymousId' | 'previousId'> {
-  const userId = identifier(envelope.userId);
-  const anonymousId = identifier(envelope.anonymousId);
+  if (event.name !== sentName) event.originalName = sentName;
+  if (device) event.device = device;
+  if (userId) event.userId = userId;
+  if (anonymousId) event.anonymousId = anonymousId;
   const previousId = envelope.type === 'alias' ? identifier(envelope.previousId) : undefined;
-  return { ...(userId && { userId }), ...(anonymousId && { anonymousId }), ...(previousId && { previousId }) };
-}
-
-function namesOf({ type, event }: Envelope): Pick<StoredEvent, 'name' | 'originalName'> {
-  if (type !== 'track') return { name: '' };
-  const sent = event ?? '';
-  const name = specName(sent);
-  return name === sent ? { name } : { name, originalName: sent };
+  if (previousId) event.previousId = previousId;
+  return event;
 }
 
 /** `timestamp` counts as `originalTimestamp`: some clients send only the one, some only the other. */
-function readTimes({ timestamp, originalTimestamp, ...envelope }: Envelope, shared: Shared | undefined) {
+function readTimes(envelope: Envelope, shared: Shared | undefined) {
   const sentAt = envelope.sentAt ?? shared?.sentAt;
-  const claim = originalTimestamp ?? timestamp;
+  const claim = envelope.originalTimestamp ?? envelope.timestamp;
   const claimed = claim === null || claim === undefined ? undefined : new Date(claim);
   if (claimed && Number.isNaN(claimed.getTime())) return fault('timestamp: not a date');
   const sent = sentAt === null || sentAt === undefined ? undefined : new Date(sentAt);
@@ -106,12 +114,7 @@ function readTimes({ timestamp, originalTimestamp, ...envelope }: Envelope, shar
 }
 
 function identifier(value: string | number | null | undefined): string | undefined {
-  return value === null || value === undefined || value === '' ? undefined : wellFormed(String(value));
-}
-
-/** Half a surrogate pair would be stored as another string than it is compared with. */
-function wellFormed(text: string): string {
-  return Buffer.from(text).toString();
+  return value === null || value === undefined || value === '' ? undefined : String(value);
 }
 
 function fault(reason: string): { kind: 'fault'; reason: string } {
