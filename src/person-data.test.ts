@@ -168,7 +168,8 @@ test('an event that another node let in as the erasure ended is gone after the s
   await erasePerson('ana-0', 'a test', parts);
   if (!event) throw new Error('no event');
   const wants = { fold: () => true, orders: () => false };
-  await writeGroup([{ ...event, _id: `${shop.id}:straggler` }], { node: 'other', clock, wants });
+  const events = [{ ...event, _id: `${shop.id}:straggler` }];
+  await writeGroup({ events, size: 1, mayHold: false }, { node: 'other', clock, wants });
   await workOff(LATER);
   expect(await findProfiles({ text: 'ana-0', limit: 5 })).toHaveLength(1);
   clock.moveTo(AFTER_SECOND_LOOK);

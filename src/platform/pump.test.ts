@@ -20,11 +20,11 @@ test('a pump works until there is nothing left, rests, and works again when woke
     step: async () => {
       if (left === 0) {
         empty.reach();
-        return false;
+        return 0;
       }
       left -= 1;
       done += 1;
-      return true;
+      return 1;
     },
   });
   await empty.reached;
@@ -47,7 +47,7 @@ test('a wake-up that comes during the last step is not lost', async () => {
       calls.push(calls.length);
       if (calls.length < 3) pump.wake();
       else third.reach();
-      return false;
+      return 0;
     },
   });
   await third.reached;
@@ -66,7 +66,7 @@ test('stop waits for the step under way', async () => {
       begun.reach();
       await gate.reached;
       finished = true;
-      return true;
+      return 1;
     },
   });
   await begun.reached;

@@ -2,6 +2,7 @@
 import { Error as MongooseError, model, mongo, Schema } from 'mongoose';
 import type { StoredEvent } from './event.js';
 import { isDuplicate, isLasting } from './insert-fault.js';
+import { insertNow, type Reign } from './insert-now-store.js';
 
 const schema = new Schema<StoredEvent>({ _id: String }, { strict: false, versionKey: false });
 schema.index({ subject: 1, timestamp: 1, _id: 1 });
@@ -29,6 +30,16 @@ export async function insertEvents(events: StoredEvent[]): Promise<Inserted> {
     if (isDatabaseFault(error)) return { kind: 'unwritable', cause: error };
     throw error;
   }
+}
+
+/**
+ * As `insertEvents` in one command, for a group that this reign has noted: null when the events went to another primary, and when
+ * it is not certain what became of them. To be done again by `insertEvents` then.
+ */
+export async function insertEventsIn(reign: Reign, events: StoredEvent[]): Promise<Inserted | null> {
+  const done = await insertNow(eventLog.collectionName, events, DURABLE.writeConcern, WRITE_TIMEOUT_MS);
+  const settled = isAccounted(done.inserted, done.faults, events);
+  return settled && reign !== null && done.reign === reign ? { kind: 'written', faults: done.faults } : null;
 }
 
 /** True for what MongoDB or the way to it is to blame for; anything else thrown is a bug of ours. */
@@ -60,9 +71,12 @@ export async function eventTotals(): Promise<{ events: number; lastReceivedAt: D
  * it refused for a reason that may pass it has not spoken for either.
  */
 function isSettled(error: mongo.MongoBulkWriteError, faults: Map<number, number>, events: StoredEvent[]): boolean {
-  const accounted = error.insertedCount + faults.size === events.length;
+  return isAccounted(error.insertedCount, faults, events) && error.result.getWriteConcernError() === undefined;
+}
+
+function isAccounted(inserted: number, faults: Map<number, number>, events: StoredEvent[]): boolean {
   const forGood = [...faults.values()].every((code) => isDuplicate(code) || isLasting(code));
-  return accounted && forGood && error.result.getWriteConcernError() === undefined;
+  return inserted + faults.size === events.length && forGood;
 }
 
 function faultsOf(error: mongo.MongoBulkWriteError): Map<number, number> {

@@ -10,7 +10,7 @@ export { eventsAtHand, openHand } from './groups/at-hand.js';
 export type { Stage, Wants } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
 export { backlog, waitingFor, waitingGroupIds } from './groups/group-store.js';
-export { leaveGroups, type Taken, type Worker, workOnGroupHeads, workOnGroups } from './groups/stages.js';
+export { leaveGroups, type Taken, takeGroups, workOnGroupHeads, workOnGroups } from './groups/stages.js';
 export {
   type EventSpan,
   eventsOf,

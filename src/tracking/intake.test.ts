@@ -142,7 +142,8 @@ async function storedIds(userId: string): Promise<string[]> {
 /** Takes every group without finishing any, and answers the events that they own. */
 async function drain(): Promise<string[]> {
   const ids: string[] = [];
-  for (let group = await takeGroups('fold', 'test', now); group; group = await takeGroups('fold', 'test', now)) {
+  const test = { node: 'test', now };
+  for (let group = await takeGroups('fold', test); group; group = await takeGroups('fold', test)) {
     ids.push(...group.events.map((event) => event._id.slice(source.id.length + 1)));
   }
   return ids;

@@ -42,7 +42,7 @@ export interface IntakeLimits extends QueueLimits {
 const LIMITS: IntakeLimits = {
   bytes: 12 * 1024 * 1024,
   ageMs: 5_000,
-  flights: 2,
+  flights: 1,
   groupEvents: 1_000,
   patienceMs: 2_000,
   lagMs: 30_000,

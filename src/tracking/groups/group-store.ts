@@ -4,6 +4,7 @@ import { model, type mongo, Schema } from 'mongoose';
 import { Conflict } from '../../platform/errors.js';
 import type { Session } from '../../platform/mongo.js';
 import { WRITE_TIMEOUT_MS } from '../event-store.js';
+import { insertNow, type Reign } from '../insert-now-store.js';
 import { GROUP_LEASE_MS, type GroupRow, SECOND_LOOK_MS, STAGES, type Stage } from './group.js';
 
 const schema = new Schema<GroupRow>({ _id: String }, { strict: false, versionKey: false });
@@ -19,9 +20,24 @@ const GROUPS_AT_ONCE = 200;
 
 const DURABLE = { writeConcern: { w: 'majority' as const, j: true }, maxTimeMS: WRITE_TIMEOUT_MS };
 
-/** Writes the row before its events, durably: an event without its group would never be folded. */
+/** Writes the row before its events, durably: an event without its group would never be folded. One that is there stays. */
 export async function openGroup(group: GroupRow): Promise<void> {
-  await groupRows.insertOne(group, DURABLE);
+  const { _id, ...rest } = group;
+  await groupRows.updateOne({ _id }, { $setOnInsert: rest }, { ...DURABLE, upsert: true });
+}
+
+/**
+ * Writes the row without waiting until it is durable; answers in whose reign. Whatever the same primary makes durable later
+ * makes this durable with it.
+ */
+export async function noteGroup(group: GroupRow): Promise<Reign> {
+  const { reign, inserted } = await insertNow(
+    groupRows.collectionName,
+    [group],
+    RELAXED.writeConcern,
+    WRITE_TIMEOUT_MS,
+  );
+  return inserted === 1 ? reign : null;
 }
 
 /**

@@ -56,12 +56,12 @@ test('a group that its writer left is not kept for ever', async () => {
     await workOff(after(at));
   }
   expect(looks).toBe(2);
-  expect(await takeGroups('fold', 'node-1', after(99 * SECOND_LOOK_MS))).toBeNull();
+  expect(await takeGroups('fold', { node: 'node-1', now: after(99 * SECOND_LOOK_MS) })).toBeNull();
 });
 
 async function work(progress: (typeof PROGRESS)[number]): Promise<void> {
   const at = after(GROUP_LEASE_MS);
-  if (progress === 'took') await takeGroups('fold', 'slow', at);
+  if (progress === 'took') await takeGroups('fold', { node: 'slow', now: at });
   if (progress === 'folded' || progress === 'all') await foldNext('node-1', at);
   if (progress === 'all') await recordNext('node-1', at);
 }

@@ -11,7 +11,7 @@ import { createIntake } from '../intake.js';
 import { GROUP_LEASE_MS, SECOND_LOOK_MS, STAGES, type Wants } from './group.js';
 import { onGroup } from './group-listeners.js';
 import { backlog, openGroup } from './group-store.js';
-import { finishStage, takeGroups } from './stages.js';
+import { type Taken, takeGroups } from './stages.js';
 
 useDatabase();
 
@@ -22,50 +22,52 @@ const source = SHOP;
 test('a group is gone when every stage has finished', async () => {
   await store('a');
   for (const stage of STAGES) {
-    const group = await takeGroups(stage, 'node-1', now);
+    const group = await takeGroups(stage, { node: 'node-1', now });
     expect(group?.events.map((event) => event._id)).toEqual(['shop:a']);
-    await finish(group?.ids ?? [], stage);
-    expect(await takeGroups(stage, 'node-1', now)).toBeNull();
+    await finish(group);
+    expect(await takeGroups(stage, { node: 'node-1', now })).toBeNull();
   }
   expect(await backlog()).toEqual({ groups: 0, oldestAt: null });
 });
 
 test('a group is given to one stage at a time', async () => {
   await store('one');
-  const fold = await takeGroups('fold', 'node-1', now);
-  expect(await takeGroups('orders', 'node-2', new Date(afterLease.getTime() - 1))).toBeNull();
-  await finish(fold?.ids ?? [], 'fold');
-  expect((await takeGroups('orders', 'node-2', now))?.ids).toEqual(fold?.ids);
-  await finish(fold?.ids ?? [], 'orders');
+  const fold = await takeGroups('fold', { node: 'node-1', now });
+  expect(await takeGroups('orders', { node: 'node-2', now: new Date(afterLease.getTime() - 1) })).toBeNull();
+  await finish(fold);
+  const orders = await takeGroups('orders', { node: 'node-2', now });
+  expect(orders?.ids).toEqual(fold?.ids);
+  await finish(orders);
 });
 
 test('the group that waited longest comes first, one of a dead node not last', async () => {
   await store('first');
-  await takeGroups('fold', 'dead', now);
+  await takeGroups('fold', { node: 'dead', now });
   await store('second', { at: new Date(now.getTime() + 10_000) });
   await store('third', { at: new Date(now.getTime() + 70_000) });
   const order: string[] = [];
   const later = new Date(now.getTime() + 80_000);
   for (
-    let group = await takeGroups('fold', 'node-1', later, { most: 1 });
+    let group = await takeGroups('fold', { node: 'node-1', now: later }, { most: 1 });
     group;
-    group = await takeGroups('fold', 'node-1', later, { most: 1 })
+    group = await takeGroups('fold', { node: 'node-1', now: later }, { most: 1 })
   ) {
     order.push(...group.events.map((event) => event._id));
-    for (const stage of STAGES) await finish(group.ids, stage);
+    await finish(group);
+    await finish(await takeGroups('orders', { node: 'node-1', now: later }, { most: 1 }));
   }
   expect(order).toEqual(['shop:second', 'shop:first', 'shop:third']);
 });
 
 test('a stage that another node finished cannot be finished again, and its work is undone', async () => {
   await store('b');
-  const dead = await takeGroups('fold', 'node-1', now);
-  const taken = await takeGroups('fold', 'node-2', afterLease);
+  const dead = await takeGroups('fold', { node: 'node-1', now });
+  const taken = await takeGroups('fold', { node: 'node-2', now: afterLease });
   expect(taken?.ids).toEqual(dead?.ids);
-  await finish(taken?.ids ?? [], 'fold');
-  await expect(finish(dead?.ids ?? [], 'fold')).rejects.toThrow(Conflict);
-  await finish(taken?.ids ?? [], 'orders');
-  await expect(finish(dead?.ids ?? [], 'orders')).rejects.toThrow(Conflict);
+  await finish(taken);
+  await expect(finish(dead)).rejects.toThrow(Conflict);
+  await finish(await takeGroups('orders', { node: 'node-2', now: afterLease }));
+  await expect(finish(dead)).rejects.toThrow(Conflict);
 });
 
 test('a stage gets what it wants and no more, also when it comes again', async () => {
@@ -74,16 +76,18 @@ test('a stage gets what it wants and no more, also when it comes again', async (
   const order = { type: 'track', event: 'Order Completed', userId: 'u', messageId: 'order' };
   const crawler = { type: 'page', anonymousId: 'bot', messageId: 'crawler', context: { userAgent } };
   await store([order, { type: 'page', userId: 'u', messageId: 'visit' }, crawler], { wants });
-  const fold = await takeGroups('fold', 'node-1', now);
+  const fold = await takeGroups('fold', { node: 'node-1', now });
   expect(fold?.events.map(({ _id }) => _id)).toEqual(['shop:order', 'shop:visit']);
-  await finish(fold?.ids ?? [], 'fold');
+  await finish(fold);
+  let orders: Taken | null = null;
   for (const at of [now, afterLease]) {
-    expect((await takeGroups('orders', 'node-1', at))?.events.map(({ _id }) => _id)).toEqual(['shop:order']);
+    orders = await takeGroups('orders', { node: 'node-1', now: at });
+    expect(orders?.events.map(({ _id }) => _id)).toEqual(['shop:order']);
   }
-  await finish(fold?.ids ?? [], 'orders');
+  await finish(orders);
   await store([{ type: 'page', userId: 'u', messageId: 'visit-2' }], { wants });
-  expect(await takeGroups('orders', 'node-1', afterLease)).toBeNull();
-  await finish((await takeGroups('fold', 'node-1', now))?.ids ?? [], 'fold');
+  expect(await takeGroups('orders', { node: 'node-1', now: afterLease })).toBeNull();
+  await finish(await takeGroups('fold', { node: 'node-1', now }));
   await store([{ ...crawler, messageId: 'crawler-2', context: { userAgent } }], { wants });
   expect(await backlog()).toEqual({ groups: 0, oldestAt: null });
   expect(await recentEvents(['anonymous:bot'], 9)).toHaveLength(2);
@@ -102,12 +106,12 @@ test('a group that is put in the queue again is given to the stages that wanted 
   };
   await openGroup(open);
   await insertEvents(['shop:f', 'shop:g'].map((id) => ({ ...anEvent(id), groupId: 'put-again' })));
-  await finish((await takeGroups('fold', 'node-1', now))?.ids ?? [], 'fold');
+  await finish(await takeGroups('fold', { node: 'node-1', now }));
   const secondLook = new Date(afterLease.getTime() + SECOND_LOOK_MS);
-  expect(await takeGroups('orders', 'node-1', secondLook)).toBeNull();
-  const again = await takeGroups('fold', 'node-1', secondLook);
+  expect(await takeGroups('orders', { node: 'node-1', now: secondLook })).toBeNull();
+  const again = await takeGroups('fold', { node: 'node-1', now: secondLook });
   expect(again?.events.map(({ _id }) => _id)).toEqual(['shop:f']);
-  await finish(again?.ids ?? [], 'fold');
+  await finish(again);
 });
 
 test('a group whose writer died can be taken when its lease has ended, with the events that got in', async () => {
@@ -115,10 +119,11 @@ test('a group whose writer died can be taken when its lease has ended, with the 
   const group = { _id: 'group-1', groupId: 'group-1', eventIds: ['shop:c', 'shop:lost'], node: 'dead', until };
   await openGroup({ ...group, state: 'open', pending: [...STAGES], createdAt: now });
   await insertEvents([{ ...anEvent('shop:c'), groupId: 'group-1' }]);
-  expect(await takeGroups('fold', 'node-1', new Date(until.getTime() - 1))).toBeNull();
-  const taken = await takeGroups('fold', 'node-1', until);
+  expect(await takeGroups('fold', { node: 'node-1', now: new Date(until.getTime() - 1) })).toBeNull();
+  const taken = await takeGroups('fold', { node: 'node-1', now: until });
   expect(taken?.events.map((event) => event._id)).toEqual(['shop:c']);
-  for (const stage of STAGES) await finish(['group-1'], stage);
+  await finish(taken);
+  await finish(await takeGroups('orders', { node: 'node-1', now: until }));
 });
 
 test('whoever listens is woken by a new group and by one that is free for its next stage', async () => {
@@ -128,8 +133,8 @@ test('whoever listens is woken by a new group and by one that is free for its ne
   });
   await store('d');
   expect(woken).toBe(1);
-  const group = await takeGroups('fold', 'node-1', now);
-  await finish(group?.ids ?? [], 'fold');
+  const group = await takeGroups('fold', { node: 'node-1', now });
+  await finish(group);
   expect(woken).toBe(2);
   stop();
   await store('e');
@@ -143,8 +148,10 @@ async function store(what: string | object[], { at = now, wants }: { at?: Date; 
   expect(await intake.collect(source, batch, { receivedAt: at, imported: false })).toMatchObject({ accepted });
 }
 
-async function finish(ids: string[], stage: (typeof STAGES)[number]): Promise<void> {
-  await inTransaction((session) => finishStage(ids, stage, session));
+async function finish(taken: Taken | null): Promise<void> {
+  if (!taken) throw new Error('no group waits');
+  await inTransaction((session) => taken.finish(session));
+  await taken.end('finished');
 }
 
 function anEvent(id: string) {

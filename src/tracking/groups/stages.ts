@@ -20,15 +20,19 @@ export interface Worker {
   now: Date;
 }
 
-/** What a stage works on; `groupIds` is what its events carry. */
+/** What a stage works on. */
 export interface Taken<Event = StoredEvent> {
-  events: Event[];
+  ids: string[];
+  /** What the events of these groups carry. */
   groupIds: string[];
+  events: Event[];
   /**
    * Marks the stage as done, in the transaction of its work; the last stage deletes a group. Throws Conflict when the stage is
    * done already with one of them, which undoes that work: another node took the group over after our lease had run out.
    */
   finish(session: Session): Promise<void>;
+  /** To be called when that transaction has ended well, or not. */
+  end(how: 'finished' | 'failed'): Promise<void>;
 }
 
 export interface TakeOptions {
@@ -78,23 +82,46 @@ async function workOn<Event extends StoredEvent>(
   reading: Reading<Event>,
   work: (taken: Taken<Event>) => Promise<void>,
 ): Promise<number> {
-  const { groups, held } = await takeGroups(stage, worker, reading.most);
-  if (groups.length === 0) return 0;
-  const wanted = wantedOf(groups, stage);
-  const events = held ? (eventsAtHand(held, wanted) as Event[]) : await reading.read(wanted);
+  const taken = await take(stage, worker, reading);
+  if (!taken) return 0;
   try {
-    await work({
-      events,
-      groupIds: wanted.groupIds,
-      finish: (session) => finish(groups, stage, session, held !== null),
-    });
-    if (held) putBack(held, stage);
+    await work(taken);
+    await taken.end('finished');
   } catch (error) {
-    if (held) await giveUp(held);
+    await taken.end('failed');
     // Another node took the group over and was faster; our transaction left nothing behind.
     if (!(error instanceof Conflict)) throw error;
   }
-  return Math.max(1, events.length);
+  return Math.max(1, taken.events.length);
+}
+
+/** Takes groups as `workOnGroups` does; null when none waits. Whoever ends without `end` leaves them to their lease. */
+export function takeGroups(
+  stage: Stage,
+  worker: Worker,
+  { most = EVENTS_AT_ONCE }: TakeOptions = {},
+): Promise<Taken | null> {
+  return take(stage, worker, { most, read: (wanted) => eventsOfGroups(wanted) });
+}
+
+async function take<Event extends StoredEvent>(
+  stage: Stage,
+  worker: Worker,
+  { most, read }: Reading<Event>,
+): Promise<Taken<Event> | null> {
+  const { groups, held } = await find(stage, worker, most);
+  if (groups.length === 0) return null;
+  const wanted = wantedOf(groups, stage);
+  return {
+    ids: groups.map(({ _id }) => _id),
+    groupIds: wanted.groupIds,
+    events: held ? (eventsAtHand(held, wanted) as Event[]) : await read(wanted),
+    finish: (session) => finish(groups, stage, session, held !== null),
+    async end(how) {
+      if (held && how === 'finished') putBack(held, stage);
+      if (held && how === 'failed') await giveUp(held);
+    },
+  };
 }
 
 /** `held` is null for groups that were claimed in the database. */
@@ -103,7 +130,7 @@ interface Found {
   held: HeldGroup[] | null;
 }
 
-async function takeGroups(stage: Stage, { node, now }: Worker, most: number): Promise<Found> {
+async function find(stage: Stage, { node, now }: Worker, most: number): Promise<Found> {
   const claim = async (): Promise<Found> => ({ groups: await claimGroups(stage, node, now, most), held: null });
   const looked = isTimeToLook(node) ? await claim() : null;
   if (looked && looked.groups.length > 0) return looked;

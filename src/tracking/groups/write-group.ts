@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../platform/clock.js';
 import { log } from '../../platform/log.js';
 import type { StoredEvent } from '../event.js';
-import { insertEvents, isDatabaseFault } from '../event-store.js';
+import { type Inserted, insertEvents, insertEventsIn, isDatabaseFault } from '../event-store.js';
 import { isDuplicate } from '../insert-fault.js';
 import { type HeldGroup, keepAtHand } from './at-hand.js';
 import { GROUP_LEASE_MS, type GroupRow, STAGES, type Wants } from './group.js';
 import { announceGroup } from './group-listeners.js';
-import { dropGroup, openGroup, releaseGroup } from './group-store.js';
+import { dropGroup, noteGroup, openGroup, releaseGroup } from './group-store.js';
 
 /** `faults`: by index in the given events, the server's code for each one that was not inserted. */
 export type GroupResult = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable' };
@@ -18,6 +18,9 @@ export interface WriteParts {
   clock: Clock;
   wants: Wants;
 }
+
+/** More than that could exceed what MongoDB takes in one message, and is in no hurry. */
+const QUICK_SIZE = 2 * 1024 * 1024;
 
 export interface ToWrite {
   events: StoredEvent[];
@@ -36,23 +39,42 @@ export async function writeGroup(
   { node, clock, wants }: WriteParts,
 ): Promise<GroupResult> {
   const group = newGroup(events, wants, node, clock.now());
-  const isWanted = group.pending.length > 0;
+  if (group.pending.length === 0) return known(await insertEvents(events), group);
+  const quick = size <= QUICK_SIZE ? await writeQuickly(group, events) : null;
+  const written = quick ?? (await writeSurely(group, events));
+  if (written.kind === 'unwritable') return known(written, group);
+  const taken = events.filter((_event, index) => !written.faults.has(index));
+  await handOver(group, {
+    // What was tried twice may be a duplicate of itself.
+    nothingNew: (quick !== null || size > QUICK_SIZE) && isNothingNew(written.faults, events),
+    // Once its lease has ended somebody may have taken it while some of its events were missing.
+    held: mayHold && quick !== null && clock.now() < group.until ? { group, events: taken, size } : null,
+  });
+  return written;
+}
+
+/** The row need not be durable before its events are: in the log of one primary it comes before them. Null when that is not sure. */
+async function writeQuickly(group: GroupRow, events: StoredEvent[]): Promise<Inserted | null> {
   try {
-    if (isWanted) await openGroup(group);
+    return await insertEventsIn(await noteGroup(group), events);
   } catch (error) {
-    if (isDatabaseFault(error)) return unwritable(group, error);
+    if (!isDatabaseFault(error)) throw error;
+    return null;
+  }
+}
+
+async function writeSurely(group: GroupRow, events: StoredEvent[]): Promise<Inserted> {
+  try {
+    await openGroup(group);
+  } catch (error) {
+    if (isDatabaseFault(error)) return { kind: 'unwritable', cause: error };
     throw error;
   }
-  const inserted = await insertEvents(events);
-  if (inserted.kind === 'unwritable') return unwritable(group, inserted.cause);
-  if (isWanted) {
-    const taken = events.filter((_event, index) => !inserted.faults.has(index));
-    const nothingNew = [...inserted.faults.values()].filter(isDuplicate).length === events.length;
-    // Once its lease has ended somebody may have taken it while some of its events were missing.
-    const holds = mayHold && clock.now() < group.until;
-    await handOver({ group, events: taken, size }, { nothingNew, holds });
-  }
-  return inserted;
+  return insertEvents(events);
+}
+
+function isNothingNew(faults: Map<number, number>, events: StoredEvent[]): boolean {
+  return [...faults.values()].filter(isDuplicate).length === events.length;
 }
 
 function newGroup(events: StoredEvent[], wants: Wants, node: string, now: Date): GroupRow {
@@ -77,13 +99,12 @@ function newGroup(events: StoredEvent[], wants: Wants, node: string, now: Date):
 
 /** The events are durable whether this succeeds or not: at worst they wait for the lease to end, or for the second look. */
 async function handOver(
-  held: HeldGroup,
-  { nothingNew, holds }: { nothingNew: boolean; holds: boolean },
+  group: GroupRow,
+  { nothingNew, held }: { nothingNew: boolean; held: HeldGroup | null },
 ): Promise<void> {
-  const { group } = held;
   try {
     if (nothingNew) await dropGroup(group);
-    else if (!holds || !keepAtHand(held)) await releaseGroup(group);
+    else if (!held || !keepAtHand(held)) await releaseGroup(group);
   } catch (error) {
     if (!isDatabaseFault(error)) throw error;
     log.warn({ group: group._id, error: error.message }, 'a group waits for its lease to end');
@@ -91,7 +112,8 @@ async function handOver(
   announceGroup();
 }
 
-function unwritable(group: GroupRow, cause: Error): GroupResult {
-  log.warn({ group: group._id, error: cause.message }, 'events could not be stored; senders try again');
+function known(inserted: Inserted, group: GroupRow): GroupResult {
+  if (inserted.kind === 'written') return inserted;
+  log.warn({ group: group._id, error: inserted.cause.message }, 'events could not be stored; senders try again');
   return { kind: 'unwritable' };
 }

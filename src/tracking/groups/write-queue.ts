@@ -8,7 +8,7 @@ export interface QueueLimits {
   bytes: number;
   /** How long the oldest may have waited before nothing more is taken. */
   ageMs: number;
-  /** Writes on their way at once; two keep MongoDB busy while this process prepares the next one. */
+  /** Writes on their way at once. One is enough: what comes meanwhile gathers, and groups are in the order of arrival. */
   flights: number;
   /** A group takes whole calls until it has this many events. */
   groupEvents: number;
