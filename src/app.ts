@@ -1,6 +1,6 @@
 // Every URL of the service on one page, and the one error handler.
-import express, { type Express, Router } from 'express';
-import { adminRoutes, faultPage, type PersonDoors } from './admin/index.js';
+import express, { type Express, type RequestHandler, Router } from 'express';
+import type { PersonDoors } from './admin/index.js';
 import { consentRoutes } from './consent/index.js';
 import { measurementRoutes } from './measurement/index.js';
 import { erasePerson, exportPerson } from './person-data.js';
@@ -31,12 +31,12 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', parts.trustedProxies ?? ['loopback']);
   app.use(requestLog);
-  app.use(healthRoutes());
   if (parts.roles.includes('web')) mountRooms(app, parts);
+  app.use(healthRoutes());
   app.use(() => {
     throw new NotFound('There is nothing at this address.');
   });
-  app.use(errorHandler(faultPage));
+  app.use(errorHandler(async (fault, request, response) => (await admin()).faultPage(fault, request, response)));
   return app;
 }
 
@@ -44,9 +44,26 @@ function mountRooms(app: Express, { intake, clock, baseUrl, closing, extraRoutes
   app.use(trackingRoutes({ intake, clock, baseUrl })); //  /v1/* and what clients of Segment and Rudder fetch
   app.use(consentRoutes({ clock })); //           /u/*
   app.use(measurementRoutes({ clock })); //       /o/*  /l/*
-  app.use(adminRoutes({ clock, baseUrl, closing, people: personDoors(clock) })); //  /admin  /admin/*
+  app.use(
+    whenOpened('/admin', async () =>
+      (await admin()).adminRoutes({ clock, baseUrl, closing, people: personDoors(clock) }),
+    ),
+  ); //  /admin  /admin/*
   if (extraRoutes) app.use(extraRoutes);
   app.get('/', (_request, response) => response.redirect(302, '/admin'));
+}
+
+/** Loaded when somebody opens it: what draws its pictures takes 30 MB, and most nodes only take events and send mail. */
+const admin = () => import('./admin/index.js');
+
+/** A router that is made at the first request under its address. */
+function whenOpened(address: string, make: () => Promise<Router>): RequestHandler {
+  let router: Promise<Router> | undefined;
+  return async (request, response, next) => {
+    if (!`${request.path.toLowerCase()}/`.startsWith(`${address}/`)) return next();
+    router ??= make();
+    (await router)(request, response, next);
+  };
 }
 
 /** What the admin may do with all that is known of a person. */

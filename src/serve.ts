@@ -2,12 +2,14 @@
 import { clockStartingAt, systemClock } from './platform/clock.js';
 import { type Config, readConfig } from './platform/config.js';
 import { InvalidInput } from './platform/errors.js';
+import { keepHeapSmall } from './platform/keep-heap-small.js';
 import { log, setLogLevel } from './platform/log.js';
 import { stopOnSignal } from './process-end.js';
 import { startService } from './service.js';
 
 /** Resolves after a signal, when everything under way is finished. */
 export async function serve(): Promise<void> {
+  keepHeapSmall();
   const config = readConfig();
   setLogLevel(config.LOG_LEVEL);
   const stopped = stopOnSignal();

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, clockStartingAt, systemClock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
+import { keepHeapSmall } from '../platform/keep-heap-small.js';
 import { setLogLevel } from '../platform/log.js';
 import { stopOnSignal } from '../process-end.js';
 import { type Service, startService } from '../service.js';
@@ -10,7 +11,6 @@ import { type DemoClock, demoClock } from './demo-clock.js';
 import { type DemoDatabase, keptDatabase, passingDatabase } from './demo-database.js';
 import { lookAtDatabase } from './demo-state.js';
 import { howToGoOn } from './how-to-go-on.js';
-import { keepHeapSmall } from './keep-heap-small.js';
 import { keptSecret } from './kept-secret.js';
 import { letIn } from './let-in.js';
 import { firstDay } from './open-story.js';

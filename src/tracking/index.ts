@@ -9,8 +9,8 @@ export { eventTotals } from './event-store.js';
 export { eventsAtHand, openHand } from './groups/at-hand.js';
 export type { Stage, Wants } from './groups/group.js';
 export { onGroup } from './groups/group-listeners.js';
-export { backlog, waitingFor, waitingGroupIds } from './groups/group-store.js';
 export { leaveGroups, type Taken, takeGroups, workOnGroupHeads, workOnGroups } from './groups/stages.js';
+export { backlog, waitingFor, waitingGroupIds } from './groups/waiting-groups-store.js';
 export {
   type EventSpan,
   eventsOf,

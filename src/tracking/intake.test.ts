@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { movableClock } from '../platform/clock.js';
 import { useDatabase } from '../testing/database.js';
-import { backlog } from './groups/group-store.js';
 import { takeGroups } from './groups/stages.js';
+import { backlog } from './groups/waiting-groups-store.js';
 import { eventsOf } from './history-store.js';
 import { type Collected, createIntake, type Intake } from './intake.js';
 import { rejectsSummary } from './reject-store.js';
@@ -92,6 +92,8 @@ test('nothing is taken while the oldest has waited too long by the machine, wher
   // Until this one is through, the next two would wait at the gate and not in the queue.
   await stuck.collect(source, [page('age', 'age-0')], options);
   const first = stuck.collect(source, [page('age', 'age-1')], options);
+  // Calls of one moment leave together.
+  await new Promise(setImmediate);
   const second = stuck.collect(source, [page('age', 'age-2')], options);
   await new Promise(setImmediate);
   ms = 2_000;

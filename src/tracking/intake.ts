@@ -25,6 +25,8 @@ export type CollectResult = Collected | Busy;
 export type CollectOptions = Omit<BatchFacts, 'source' | 'identitySecrets'>;
 
 export interface Intake {
+  /** Why nothing is taken now, whatever it is; null when it is worth reading. Costs nothing. */
+  refusal(): Busy | null;
   /**
    * Stores a batch of Segment-style events durably, in one group with what others hand in at the same time. Bad events are
    * left out, named in the answer and kept as rejects. The items are changed in place. At most 2,500 at once.
@@ -40,7 +42,7 @@ export interface IntakeLimits extends QueueLimits {
 }
 
 const LIMITS: IntakeLimits = {
-  bytes: 12 * 1024 * 1024,
+  bytes: 4 * 1024 * 1024,
   ageMs: 5_000,
   flights: 1,
   groupEvents: 1_000,
@@ -62,8 +64,9 @@ export function createIntake(parts: IntakeParts): Intake {
   const insides = insidesOf(parts);
   let stopped = false;
   return {
+    refusal: () => (stopped ? STOPPING : (insides.door.refusal() ?? (insides.queue.isCrowded() ? FULL : null))),
     async collect(source, batch, options) {
-      const refusal = stopped ? STOPPING : insides.refusalOf(source, batch.length, options.receivedAt);
+      const refusal = stopped ? STOPPING : insides.door.refusalOf(source, batch.length, options.receivedAt);
       return refusal ?? collect(insides, source, batch, options);
     },
     async stop() {
@@ -81,7 +84,7 @@ function insidesOf(parts: IntakeParts) {
   const limits = { ...LIMITS, ...parts.limits };
   return {
     wants,
-    refusalOf: createDoor({ ...limits, machineMs }),
+    door: createDoor({ ...limits, machineMs }),
     secrets: rememberIdentitySecrets(machineMs),
     gate: createConsentGate(machineMs),
     entry: createEntry(limits.bytes),

@@ -2,10 +2,7 @@
 import { type Behaviour, emptyBehaviour, FOLD_VERSION, type Session, type Touch } from './behaviour.js';
 import type { Interest } from './interest.js';
 
-/**
- * MongoDB and its driver pay for every field of every element, and JSON is read several times as fast: of some 150 values that a
- * busy person has, people search by 30.
- */
+/** MongoDB and its driver pay for every field, and JSON is read several times as fast: of 150 values people search by 30. */
 export interface StoredBehaviour extends Omit<Behaviour, InText | 'sessions' | 'interests' | 'campaigns'> {
   sessions: Omit<Behaviour['sessions'], 'first'>;
   interests: Omit<Behaviour['interests'], 'products' | 'categories'>;

@@ -53,13 +53,13 @@ test('profiles that are what their events say are left alone', async () => {
 });
 
 test('a dry run says which fields differ in how many profiles, and mends nothing', async () => {
-  await spoil({ 'behaviour.userId': { $in: ['c-1', 'c-2'] } }, { 'behaviour.byName.Seen': 7 });
+  await spoil({ 'behaviour.userId': { $in: ['c-1', 'c-2'] } }, { 'behaviour.recency.addedAt': now });
   await spoil({ 'behaviour.userId': 'c-2' }, { 'behaviour.sessions.count': 9 });
   const spoilt = await everyone();
   const report = await run({ dryRun: true });
-  expect(report).toMatchObject({ same: PEOPLE - 2, differing: 2, fields: { byName: 2, sessions: 1 } });
+  expect(report).toMatchObject({ same: PEOPLE - 2, differing: 2, fields: { recency: 2, sessions: 1 } });
   expect(await everyone()).toEqual(spoilt);
-  expect(await run({})).toMatchObject({ same: PEOPLE - 2, differing: 2, fields: { byName: 2, sessions: 1 } });
+  expect(await run({})).toMatchObject({ same: PEOPLE - 2, differing: 2, fields: { recency: 2, sessions: 1 } });
   await expectAllFolded();
   expect(await run({})).toMatchObject({ same: PEOPLE, differing: 0 });
 });
@@ -147,7 +147,7 @@ test('it ends though there is always a group that waits', async () => {
 });
 
 test('one that dies is gone on with where it ended, by whoever starts it again', async () => {
-  await spoil({}, { 'behaviour.byName.Seen': 7 });
+  await spoil({}, { 'behaviour.recency.addedAt': now });
   let chunks = 0;
   const rebuild = async () => {
     chunks += 1;

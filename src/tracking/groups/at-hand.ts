@@ -30,7 +30,7 @@ interface Hand {
 /** Of so many takings one looks into the database first: what other nodes left there must not wait for a quiet moment here. */
 const LOOK_EVERY = 10;
 
-const MOST_SIZE = 3 * 1024 * 1024;
+const MOST_SIZE = 2 * 1024 * 1024;
 const hands = new Map<string, Hand>();
 
 /** From now on the stages of this node take its groups from memory. */
@@ -96,9 +96,9 @@ export function takeFromHand(stage: Stage, node: string, most: number): HeldGrou
   const left: HeldGroup[] = [];
   let events = 0;
   for (const held of hand.held) {
-    const fits = held.group.pending.includes(stage) && (events === 0 || events + held.events.length <= most);
-    if (fits) events += Math.max(1, held.events.length);
-    (fits ? taken : left).push(held);
+    const isMeant = held.group.pending.includes(stage) && (events === 0 || events < most);
+    if (isMeant) events += Math.max(1, held.events.length);
+    (isMeant && (taken.length === 0 || events <= most) ? taken : left).push(held);
   }
   hand.held = left;
   return taken;

@@ -10,7 +10,8 @@ import { GROUP_LEASE_MS, type GroupRow, SECOND_LOOK_MS, STAGES, type Stage } fro
 const schema = new Schema<GroupRow>({ _id: String }, { strict: false, versionKey: false });
 schema.index({ pending: 1, until: 1 });
 const Groups = model<GroupRow>('groups', schema, 'groups');
-const groupRows = Groups.collection as unknown as mongo.Collection<GroupRow>;
+/** Only stores of this folder use it. */
+export const groupRows = Groups.collection as unknown as mongo.Collection<GroupRow>;
 
 /** Losing one of these to a crash costs a minute's wait, no event; so they need not reach the disk first. */
 const RELAXED = { writeConcern: { w: 1 } };
@@ -131,48 +132,6 @@ function doneAlready(stage: Stage): Conflict {
 function secondLook(group: GroupRow): GroupRow {
   const until = new Date(group.until.getTime() + SECOND_LOOK_MS);
   return { ...again(group), state: 'second-look', until };
-}
-
-const NOT_SECOND_LOOK = { state: { $ne: 'second-look' as const } };
-
-/** How much is waiting for the stages. A second look is not: what it finds was promised to nobody. */
-export async function backlog(): Promise<{ groups: number; oldestAt: Date | null }> {
-  const [groups, oldest] = await Promise.all([
-    groupRows.countDocuments(NOT_SECOND_LOOK),
-    groupRows.findOne(NOT_SECOND_LOOK, { sort: { _id: 1 }, projection: { createdAt: 1 } }),
-  ]);
-  return { groups, oldestAt: oldest?.createdAt ?? null };
-}
-
-/** The id of the newest group that waits, or null. */
-export async function newestGroup(): Promise<string | null> {
-  const newest = await groupRows.findOne(NOT_SECOND_LOOK, { sort: { _id: -1 }, projection: { _id: 1 } });
-  return newest?._id ?? null;
-}
-
-/** The oldest and the newest group that wait for a stage, by ids that sort by time; null when none does. */
-export async function waitingFor(stage: Stage): Promise<{ oldest: string; newest: string } | null> {
-  const waiting = { pending: stage, ...NOT_SECOND_LOOK };
-  const [oldest, newest] = await Promise.all(
-    ([1, -1] as const).map((_id) => groupRows.findOne(waiting, { sort: { _id }, projection: { _id: 1 } })),
-  );
-  return oldest && newest ? { oldest: oldest._id, newest: newest._id } : null;
-}
-
-/** What the events of groups that wait for a stage carry; in a session as its transaction sees them. */
-export async function waitingGroupIds(stage: Stage, session: Session): Promise<Set<string>> {
-  const options = { session, projection: { _id: 0, groupId: 1 } };
-  const waiting = await groupRows.find({ pending: stage, ...NOT_SECOND_LOOK }, options).toArray();
-  return new Set(waiting.map(({ groupId }) => groupId));
-}
-
-export async function groupWaits(id: string): Promise<boolean> {
-  return (await groupRows.countDocuments({ _id: id }, { limit: 1 })) > 0;
-}
-
-/** How many groups wait, counted up to `most`. */
-export async function waitingGroups(most: number): Promise<number> {
-  return groupRows.countDocuments({}, { limit: most });
 }
 
 /** An id of its own: whoever still holds the group in whose place it stands must not finish this one. */

@@ -7,8 +7,9 @@ import { useDatabase } from '../../testing/database.js';
 import type { StoredEvent } from '../event.js';
 import { insertEvents } from '../event-store.js';
 import { GROUP_LEASE_MS, type GroupRow, SECOND_LOOK_MS, STAGES } from './group.js';
-import { backlog, openGroup, releaseGroup } from './group-store.js';
+import { openGroup, releaseGroup } from './group-store.js';
 import { takeGroups } from './stages.js';
+import { backlog } from './waiting-groups-store.js';
 
 useDatabase();
 

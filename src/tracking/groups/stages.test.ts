@@ -10,8 +10,9 @@ import { recentEvents } from '../history-store.js';
 import { createIntake } from '../intake.js';
 import { GROUP_LEASE_MS, SECOND_LOOK_MS, STAGES, type Wants } from './group.js';
 import { onGroup } from './group-listeners.js';
-import { backlog, openGroup } from './group-store.js';
+import { openGroup } from './group-store.js';
 import { type Taken, takeGroups } from './stages.js';
+import { backlog } from './waiting-groups-store.js';
 
 useDatabase();
 

@@ -4,22 +4,14 @@ import type { Session } from '../../platform/mongo.js';
 import type { StoredEvent } from '../event.js';
 import { eventsOfGroups, type FoldedEvent, foldedEventsOfGroups, type GroupEvents } from '../history-store.js';
 import { byLogOrder } from '../log-order.js';
-import { caughtUp, closeHand, type HeldGroup, isTimeToLook, letGo, putBack, takeFromHand } from './at-hand.js';
-import { type GroupRow, STAGES, type Stage } from './group.js';
+import { closeHand, type HeldGroup, putBack } from './at-hand.js';
+import { findGroups, giveUp, type Worker } from './find-groups.js';
+import type { GroupRow, Stage } from './group.js';
 import { announceGroup } from './group-listeners.js';
-import { claimGroups, giveBack, markStage } from './group-store.js';
+import { giveBack, markStage } from './group-store.js';
 
 /** What one transaction of a stage may take at once: small groups cost a transaction each otherwise, as large as a full one. */
 const EVENTS_AT_ONCE = 2_000;
-/** A lease that ends sooner than this may end during the work. */
-const ENOUGH_LEASE_MS = 20_000;
-
-/** Who works, and as of when. */
-export interface Worker {
-  node: string;
-  now: Date;
-}
-
 /** What a stage works on. */
 export interface Taken<Event = StoredEvent> {
   ids: string[];
@@ -109,7 +101,7 @@ async function take<Event extends StoredEvent>(
   worker: Worker,
   { most, read }: Reading<Event>,
 ): Promise<Taken<Event> | null> {
-  const { groups, held } = await find(stage, worker, most);
+  const { groups, held } = await findGroups(stage, worker, most);
   if (groups.length === 0) return null;
   const wanted = wantedOf(groups, stage);
   return {
@@ -122,37 +114,6 @@ async function take<Event extends StoredEvent>(
       if (held && how === 'failed') await giveUp(held);
     },
   };
-}
-
-/** `held` is null for groups that were claimed in the database. */
-interface Found {
-  groups: GroupRow[];
-  held: HeldGroup[] | null;
-}
-
-async function find(stage: Stage, { node, now }: Worker, most: number): Promise<Found> {
-  const claim = async (): Promise<Found> => ({ groups: await claimGroups(stage, node, now, most), held: null });
-  const looked = isTimeToLook(node) ? await claim() : null;
-  if (looked && looked.groups.length > 0) return looked;
-  const atHand = await fromHand(stage, { node, now }, most);
-  if (atHand.groups.length > 0) return atHand;
-  const claimed = looked ?? (await claim());
-  if (claimed.groups.length === 0 && stage === STAGES[0]) caughtUp(node);
-  return claimed;
-}
-
-async function fromHand(stage: Stage, { node, now }: Worker, most: number): Promise<Found> {
-  const taken = takeFromHand(stage, node, most);
-  const isLeased = ({ group }: HeldGroup) => group.until.getTime() - now.getTime() >= ENOUGH_LEASE_MS;
-  await giveUp(taken.filter((held) => !isLeased(held)));
-  const held = taken.filter(isLeased);
-  return { groups: held.map(({ group }) => group), held };
-}
-
-/** To the database, for whoever claims them next. */
-async function giveUp(held: HeldGroup[]): Promise<void> {
-  letGo(held);
-  await giveBack(held.map(({ group }) => group));
 }
 
 async function finish(groups: GroupRow[], stage: Stage, session: Session, held: boolean): Promise<void> {

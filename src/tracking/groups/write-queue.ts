@@ -20,6 +20,8 @@ export interface QueueLimits {
 export type Written = { kind: 'written'; faults: Map<number, number> } | { kind: 'unwritable' } | { kind: 'full' };
 
 export interface WriteQueue {
+  /** True when hardly anything fits in any more: whoever comes now need not even be read. */
+  isCrowded(): boolean;
   write(events: StoredEvent[], size: number): Promise<Written>;
   stop(): Promise<void>;
 }
@@ -45,9 +47,12 @@ interface State extends QueueParts {
   stopping: boolean;
 }
 
+const CROWDED_SHARE = 0.1;
+
 export function createWriteQueue(parts: QueueParts): WriteQueue {
   const state: State = { ...parts, waiting: [], flights: new Set(), bytes: 0, stopping: false };
   return {
+    isCrowded: () => isFull(state, parts.limits.bytes * CROWDED_SHARE),
     write(events, size) {
       if (events.length === 0) return Promise.resolve({ kind: 'written', faults: new Map() });
       if (isFull(state, size)) return Promise.resolve({ kind: 'full' });

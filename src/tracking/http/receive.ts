@@ -8,7 +8,7 @@ import { recordRejects } from '../reject-store.js';
 import type { Source } from '../sources/source.js';
 import { type Answer, badBody, busy, CROWDED, type Refusal, tooLarge, UNKNOWN_KEY, UNSTORABLE } from './answer.js';
 import type { Keyring } from './keyring.js';
-import { type Body, createBodyReader, type ReadBody } from './request-body.js';
+import { type Body, createBodyReader, type ReadBody, throwAway } from './request-body.js';
 import type { ReadItems } from './request-items.js';
 import { keyInBody, keyOutsideBody } from './request-key.js';
 
@@ -49,11 +49,19 @@ export function createDoor(parts: Parts): Door {
   };
 }
 
-/** A body is not read for a key that opens nothing, and one whose key is not known yet only as far as a page's may go. */
+/**
+ * A body is not read for a key that opens nothing, nor when nothing can be taken: to read what is then refused would keep the service
+ * from what it has taken. One whose key is not known yet is read only as far as a page's may go.
+ */
 async function receive(inside: Inside, request: Request, way: Way): Promise<Answer | null> {
   const key = keyOutsideBody(request);
   const known = key ? await inside.keyring.sourceOf(key) : null;
   if (key && !known) return refuse(inside, null, UNKNOWN_KEY);
+  const refusal = inside.intake.refusal();
+  if (refusal) {
+    throwAway(request);
+    return busy(refusal);
+  }
   const body = await inside.readBody(request, known?.kind ?? 'browser');
   if (body.kind === 'gone') return null;
   if (body.kind === 'crowded') return CROWDED;

@@ -8,7 +8,7 @@ export const BODY_LIMIT = { browser: 500 * 1024, server: 4 * 1024 * 1024 };
 export const MAX_BATCH = 2_500;
 
 /** Bytes of all bodies that are coming in at one time: a thousand slow senders must not fill the memory. */
-const HELD_AT_ONCE = 48 * 1024 * 1024;
+const HELD_AT_ONCE = 24 * 1024 * 1024;
 
 export type Body =
   /** `size`: bytes after unpacking. */
@@ -37,6 +37,13 @@ export function createBodyReader(heldAtOnce = HELD_AT_ONCE): ReadBody {
       held.bytes -= received.bytes.length;
     }
   };
+}
+
+/** Reads to the end and keeps nothing: a sender that is cut off while it sends never sees the answer. */
+export function throwAway(request: IncomingMessage): void {
+  // A connection may break meanwhile, and an error nobody hears ends the process.
+  request.on('error', () => undefined);
+  request.resume();
 }
 
 type Received =

@@ -1,6 +1,6 @@
 // Whether the stages keep up with the intake: when they do not, no more is taken, or the backlog would grow without a bound.
 import { isDatabaseFault } from '../event-store.js';
-import { groupWaits, newestGroup, waitingGroups } from '../groups/group-store.js';
+import { groupWaits, newestGroup, waitingGroups } from '../groups/waiting-groups-store.js';
 
 const LOOK_EVERY_MS = 1_000;
 /**
